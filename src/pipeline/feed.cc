@@ -1,0 +1,163 @@
+#include "pipeline/feed.h"
+
+#include <fmt/format.h>
+
+#include "spec/canonical.h"
+#include "spec/play.h"
+#include "spec/reasons.h"
+#include "store/raw_frame.h"
+
+namespace tonearm {
+namespace {
+
+/// Rows of a page that was counted when its own entry was applied.
+class Nowhere : public RowSink {
+ public:
+  void begin_answer(std::uint32_t) override {}
+  void element(std::size_t) override {}
+  void row(const RowObservation&) override {}
+  void not_kept(std::size_t, Outcome, std::string_view, std::string_view) override {}
+  void note(std::string_view) override {}
+};
+
+/// An answer that import could not place: the transform says why as a row of `rejects`.
+constexpr spec::Endpoint kUnrecognised = {"unrecognised", "/", spec::Paging::kSingle, 0, spec::Bound::kAccount, "", {}, "",
+                                          "An answer that is none we know."};
+
+Error lost(const std::string& key, const Error& why) {
+  const bool missing = why.code == Code::kNotFound;
+  return {Code::kIntegrity,
+          fmt::format("The raw log lists {}, which {}.", key, missing ? "is not there" : "is damaged: " + why.message),
+          std::string(missing ? spec::reason::kMissingObject : spec::reason::kDamagedObject),
+          "tonearm check --read-data lists all damage; restore the object from a backup, or import its answer again"};
+}
+
+}  // namespace
+
+Status Feeder::feed(const Entry& entry) {
+  Fed fed{entry.seq, {}, next_answer_};
+  pages_.clear();
+  for (const LoggedAnswer& answer : entry.answers) {
+    fed.answers.push_back({answer.sha256, answer.endpoint, answer.account, {}});
+    TONEARM_RETURN_IF_ERROR(feed_answer(answer, next_answer_++));
+  }
+  fed_.push_back(std::move(fed));
+  for (const ClosedRead& read : entry.closes) TONEARM_RETURN_IF_ERROR(close(read));
+  for (const DroppedReject& dropped : entry.drops) drop(dropped, entry.at);
+  pages_.clear();
+  return Ok{};
+}
+
+Status Feeder::feed_answer(const LoggedAnswer& answer, std::uint32_t number) {
+  if (object_key_ != answer.key) {
+    auto object = store_->get(answer.key);
+    if (!object.ok()) return lost(answer.key, object.error());
+    object_ = std::move(*object);
+    object_key_ = answer.key;
+  }
+  auto raw = decode_answer(object_, answer.offset);
+  if (!raw.ok()) return lost(answer.key, raw.error());
+  if (raw->envelope.sha256 != answer.sha256) {
+    return lost(answer.key, {Code::kIntegrity, fmt::format("it holds the answer {} where {} is listed", raw->envelope.sha256, answer.sha256)});
+  }
+  const spec::Endpoint* const endpoint = spec::find_endpoint(answer.endpoint);
+  const AnswerInfo info{endpoint != nullptr ? endpoint : &kUnrecognised, answer.account, answer.sha256, answer.request,
+                        answer.observed_at, answer.time_is_guess};
+  batch_->begin_answer(number);
+  if (auto page = transformer_.answer(info, raw->body, batch_)) {
+    page->answer = number;
+    pages_.insert_or_assign(At{answer.key, answer.offset}, std::move(*page));
+  }
+  return Ok{};
+}
+
+Result<ContentPage> Feeder::page(const ClosedRead& read, const PageRef& ref) {
+  if (const auto found = pages_.find({ref.key, ref.offset}); found != pages_.end()) return std::move(found->second);
+  // A page of an earlier entry: read again for what it contributes to the whole, its sights are in the tables already.
+  auto object = store_->get_range(ref.key, ref.offset, ref.length);
+  if (!object.ok()) return lost(ref.key, object.error());
+  auto raw = decode_answer(*object);
+  if (!raw.ok()) return lost(ref.key, raw.error());
+  const spec::Endpoint* const endpoint = spec::find_endpoint(raw->envelope.endpoint);
+  Nowhere nowhere;
+  std::optional<ContentPage> content;
+  if (endpoint != nullptr) {
+    const AnswerInfo info{endpoint, read.account, ref.sha256, raw->envelope.request, raw->envelope.observed_at,
+                          raw->envelope.time_is_guess};
+    content = transformer_.answer(info, raw->body, &nowhere);
+  }
+  if (!content) {
+    return Error{Code::kIntegrity, fmt::format("The raw log closes a read with {}, which is no page.", ref.key),
+                 std::string(spec::reason::kDamagedObject)};
+  }
+  // Counted with the entry that closes the read.
+  content->answer = fed_.empty() ? 0 : fed_.back().first;
+  return std::move(*content);
+}
+
+Status Feeder::close(const ClosedRead& read) {
+  std::vector<ContentPage> pages;
+  pages.reserve(read.pages.size());
+  for (const PageRef& ref : read.pages) {
+    TONEARM_TRY(auto content, page(read, ref));
+    pages.push_back(std::move(content));
+  }
+  const ReadInfo info{read.account, read.resource, read.read_at, read.time_is_guess, read.complete};
+  transformer_.read(info, pages, batch_);
+  return Ok{};
+}
+
+void Feeder::drop(const DroppedReject& dropped, Millis at) {
+  std::string key;
+  canonical::put_string(&key, dropped.account);
+  canonical::put_string(&key, dropped.answer);
+  canonical::put_string(&key, dropped.pointer);
+  RowObservation observation;
+  observation.table = spec::index_of(spec::kRejects);
+  observation.key = key;
+  observation.observed_at = at;
+  observation.min_register = at;
+  batch_->row(observation);
+}
+
+Status Feeder::feed_runs(RawLog* log, std::uint64_t from, std::uint64_t to) {
+  constexpr std::string_view kKinds[] = {"import", "slot", "drop"};
+  std::string key;
+  std::string values;
+  for (std::uint64_t seq = from; seq < to; ++seq) {
+    TONEARM_TRY(const Entry entry, log->read(seq));
+    key.clear();
+    values.clear();
+    std::uint64_t bytes = 0;
+    for (const LoggedAnswer& answer : entry.answers) bytes += answer.bytes;
+    canonical::put_long(&key, static_cast<std::int64_t>(seq));
+    canonical::put_time(&values, entry.at);
+    canonical::put_string(&values, kKinds[static_cast<std::size_t>(entry.kind)]);
+    entry.slot.empty() ? canonical::put_null(&values) : canonical::put_string(&values, entry.slot);
+    for (const std::uint64_t n : {entry.answers.size(), static_cast<std::size_t>(bytes), entry.repeats.size(), entry.failed.size()})
+      canonical::put_long(&values, static_cast<std::int64_t>(n));
+    RowObservation observation;
+    observation.table = spec::index_of(spec::kRuns);
+    observation.key = key;
+    observation.observed_at = entry.at;
+    observation.values = values;
+    batch_->row(observation);
+  }
+  return Ok{};
+}
+
+std::vector<EntryReport> Feeder::reports() const {
+  std::vector<EntryReport> reports;
+  const std::vector<AnswerTally>& tallies = batch_->tallies();
+  for (const Fed& fed : fed_) {
+    EntryReport report;
+    report.seq = fed.seq;
+    report.answers = fed.answers;
+    for (std::size_t i = 0; i < report.answers.size(); ++i)
+      if (fed.first + i < tallies.size()) report.answers[i].tally = tallies[fed.first + i];
+    reports.push_back(std::move(report));
+  }
+  return reports;
+}
+
+}  // namespace tonearm

@@ -1,0 +1,58 @@
+/// One entry of the raw log -> rows in an accumulator.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "pipeline/report.h"
+#include "store/object_store.h"
+#include "store/raw_log.h"
+#include "table/accumulator.h"
+#include "transform/transform.h"
+
+namespace tonearm {
+
+/// Feeds entries in order into one batch. One thread.
+class Feeder {
+ public:
+  /// Owns neither.
+  Feeder(ObjectStore* store, Accumulator* batch) : store_(store), batch_(batch) {}
+
+  /// Every sight and fact of the entry's answers, then the rows of the reads that it closes. kIntegrity names a raw object that
+  /// is missing or damaged.
+  Status feed(const Entry& entry);
+
+  /// `runs` rows of the entries [from, to): those of UTC days that are over.
+  Status feed_runs(RawLog* log, std::uint64_t from, std::uint64_t to);
+
+  /// The entries fed so far, with the tallies of the batch as they stand now.
+  std::vector<EntryReport> reports() const;
+
+ private:
+  struct Fed {
+    std::uint64_t seq;
+    std::vector<AnswerReport> answers;
+    std::uint32_t first;  // number of the first answer
+  };
+  using At = std::pair<std::string, std::uint64_t>;  // key and offset of an answer
+
+  Status feed_answer(const LoggedAnswer& answer, std::uint32_t number);
+  Status close(const ClosedRead& read);
+  Result<ContentPage> page(const ClosedRead& read, const PageRef& ref);
+  void drop(const DroppedReject& dropped, Millis at);
+
+  ObjectStore* store_;
+  Accumulator* batch_;
+  Transformer transformer_;
+  std::vector<Fed> fed_;
+  std::uint32_t next_answer_ = 0;
+  std::map<At, ContentPage> pages_;  // of the entry being fed
+  std::string object_key_;           // the pack read last, and its bytes
+  std::string object_;
+};
+
+}  // namespace tonearm

@@ -1,0 +1,64 @@
+/// The closed list of reason codes: why an element or a file did not become a row, and why a command failed. Printed by
+/// `tonearm help reasons`; a code is never renamed.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace tonearm::spec {
+
+struct Reason {
+  std::string_view code;
+  std::string_view what;  // one sentence
+  std::string_view next;  // what a person can do
+};
+
+std::span<const Reason> reasons();
+/// nullptr where the code is not of the list.
+const Reason* find_reason(std::string_view code);
+
+namespace reason {
+// An answer that cannot be read as a whole (pointer '').
+inline constexpr std::string_view kBadJson = "bad_json";            // not JSON, or cut
+inline constexpr std::string_view kBadUtf8 = "bad_utf8";
+inline constexpr std::string_view kTooDeep = "too_deep";            // nested deeper than 1,000
+inline constexpr std::string_view kTooLarge = "too_large";          // more than 4 GiB
+inline constexpr std::string_view kUnknownShape = "unknown_shape";  // JSON, but no answer that we know
+// An element that cannot be a row.
+inline constexpr std::string_view kBadType = "bad_type";            // a member has a type that its column cannot hold
+inline constexpr std::string_view kBadUri = "bad_uri";              // neither spotify:<kind>:<id>, local, nor starred
+inline constexpr std::string_view kBadTime = "bad_time";
+inline constexpr std::string_view kMissingKey = "missing_key";      // a member of the key is absent
+inline constexpr std::string_view kDuplicateMember = "duplicate_member";
+inline constexpr std::string_view kNotAnObject = "not_an_object";
+// Withheld: Spotify sent a place without what stands there. Normal.
+inline constexpr std::string_view kNullElement = "null_element";
+inline constexpr std::string_view kNoIdentity = "no_identity";
+// Answers without rows.
+inline constexpr std::string_view kNoRows = "no_rows";              // booleans, devices, categories, markets
+inline constexpr std::string_view kErrorBody = "error_body";        // an error saved as data
+// Files that are not taken.
+inline constexpr std::string_view kEmptyFile = "empty_file";
+inline constexpr std::string_view kUnreadable = "unreadable";
+inline constexpr std::string_view kNotJson = "not_json";            // HTML, a picture, text
+inline constexpr std::string_view kArchive = "archive";             // zip, tar: not looked into
+inline constexpr std::string_view kBadCompression = "bad_compression";
+inline constexpr std::string_view kLinkLoop = "link_loop";
+inline constexpr std::string_view kNotAFile = "not_a_file";         // socket, device
+inline constexpr std::string_view kPrivacyExport = "privacy_export";  // the account export, not Web API answers
+// The lake.
+inline constexpr std::string_view kNoLake = "no_lake";
+inline constexpr std::string_view kNewerLake = "newer_lake";
+inline constexpr std::string_view kForeignWriter = "foreign_writer";
+inline constexpr std::string_view kMissingObject = "missing_object";
+inline constexpr std::string_view kDamagedObject = "damaged_object";
+inline constexpr std::string_view kExtraObject = "extra_object";
+inline constexpr std::string_view kLogGap = "log_gap";
+inline constexpr std::string_view kDoesNotClose = "does_not_close";  // a reconciliation whose sum is wrong
+inline constexpr std::string_view kDiskFull = "disk_full";
+inline constexpr std::string_view kStoreError = "store_error";
+inline constexpr std::string_view kRefusedSql = "refused_sql";
+inline constexpr std::string_view kSqlError = "sql_error";
+}  // namespace reason
+
+}  // namespace tonearm::spec

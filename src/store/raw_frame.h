@@ -1,0 +1,55 @@
+/// One raw answer on disk: a zstd skippable frame with the envelope, then the body's zstd frames, so that `zstd -dc` prints
+/// exactly what Spotify sent and an object explains itself (RFC 8878 section 3.1.2). A pack is several of these in a row.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace tonearm {
+
+/// What is known of an answer beside its bytes. Stored as JSON; unknown keys are kept out, absent ones are defaults.
+struct Envelope {
+  std::string endpoint;  // the spec's endpoint name ("playlist_items"), or a shape's name where it stays open
+  std::string account;   // label; "app" without a user
+  std::string request;   // path and query as asked ("/v1/me/tracks?limit=50&offset=0"), empty where unknown
+  int status = 200;
+  std::map<std::string, std::string> headers;  // lower-case names of the few that are kept
+  Millis observed_at = 0;
+  bool time_is_guess = false;
+  std::string slot;    // empty for imports
+  std::string sha256;  // of the body, lower-case hex
+  std::uint64_t bytes = 0;
+
+  bool operator==(const Envelope&) const = default;
+};
+
+/// Encodes one answer: skippable frame (magic 0x184D2A50, "TNRM1\n" then JSON), then `body` as one zstd frame of `level` with
+/// its content size and checksum. Deterministic for one zstd version. An empty body is an empty zstd frame.
+std::string encode_answer(const Envelope& envelope, std::string_view body, int level = 3);
+
+/// One decoded answer and where it lay in its object.
+struct RawAnswer {
+  Envelope envelope;
+  std::string body;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;  // in the object, all frames
+};
+
+/// Decodes the answer that starts at `offset` of `object`, checking size and SHA-256 against the envelope.
+/// Errors: kIntegrity (not ours, cut, a wrong checksum) naming what is wrong and at which byte.
+/// `limit` caps the body's size (a lie in a frame header must not eat the memory).
+Result<RawAnswer> decode_answer(std::string_view object, std::uint64_t offset = 0, std::uint64_t limit = 4ULL << 30);
+
+/// All answers of a pack in order; the same errors.
+Result<std::vector<RawAnswer>> decode_pack(std::string_view object);
+
+/// Whether `bytes` start with an answer's skippable frame of ours.
+bool looks_like_raw_answer(std::string_view bytes);
+
+}  // namespace tonearm

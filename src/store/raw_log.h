@@ -1,0 +1,144 @@
+/// The raw log: numbered entries, put if absent at the next number, that say which raw answers the lake has (protocol.md
+/// section 3). Tables are a function of what it lists.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "store/object_store.h"
+
+namespace tonearm {
+
+/// One answer that an entry lists.
+struct LoggedAnswer {
+  std::string key;           // the raw object
+  std::uint64_t offset = 0;  // where its frames start in a pack; 0 for an object of its own
+  std::uint64_t length = 0;  // of its frames
+  std::string sha256;        // of the body
+  std::uint64_t bytes = 0;   // of the body
+  std::string endpoint;
+  std::string account;
+  std::string request;  // as in the envelope
+  std::string read;     // the read it belongs to, empty where none
+  std::uint32_t page = 0;
+  int status = 200;
+  Millis observed_at = 0;
+  bool time_is_guess = false;
+
+  bool operator==(const LoggedAnswer&) const = default;
+};
+
+/// A page of a closed read: which answer, wherever it is listed.
+struct PageRef {
+  std::string key;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  std::string sha256;
+
+  bool operator==(const PageRef&) const = default;
+};
+
+/// A read that an entry closes.
+struct ClosedRead {
+  std::string read;      // its id
+  std::string endpoint;
+  std::string account;
+  std::string resource;  // "playlist:<id>", "tracks", "top:artist:medium_term", ... : what was read
+  Millis read_at = 0;    // of its first page
+  bool time_is_guess = false;
+  bool complete = false;
+  std::vector<PageRef> pages;  // in page order
+
+  bool operator==(const ClosedRead&) const = default;
+};
+
+/// A request that failed: listed, never stored as data.
+struct FailedRequest {
+  std::string endpoint;
+  std::string account;
+  std::string request;
+  int status = 0;
+  std::string reason;
+  Millis at = 0;
+
+  bool operator==(const FailedRequest&) const = default;
+};
+
+/// A `quarantine drop`: one reject that the person has let go.
+struct DroppedReject {
+  std::string account;
+  std::string answer;   // sha256
+  std::string pointer;  // JSON pointer
+
+  bool operator==(const DroppedReject&) const = default;
+};
+
+/// What an entry is about.
+enum class EntryKind { kImport, kSlot, kDrop };
+
+/// One file of the raw log.
+struct Entry {
+  std::uint64_t seq = 0;  // from its key, also inside
+  EntryKind kind = EntryKind::kImport;
+  Millis at = 0;          // the writer's clock
+  std::string slot;       // empty for imports
+  std::string state;      // sha256 of the cursor state as of this entry
+  std::vector<LoggedAnswer> answers;
+  std::vector<ClosedRead> closes;
+  std::vector<FailedRequest> failed;
+  std::vector<LoggedAnswer> repeats;  // not stored: same bytes as an answer that is
+  std::vector<DroppedReject> drops;
+
+  bool operator==(const Entry&) const = default;
+};
+
+/// At most so much in one entry.
+inline constexpr std::size_t kMaxAnswersPerEntry = 2000;
+inline constexpr std::uint64_t kMaxBytesPerEntry = 256ULL << 20;
+
+/// JSON of an entry: one line, keys in a fixed order, absent members are defaults. Byte-stable.
+std::string to_json(const Entry& entry);
+/// kIntegrity for anything that is not an entry; kUnsupported for a newer format.
+Result<Entry> entry_from_json(std::string_view text);
+
+/// The cursors as of an entry: state(n) = fold(state(n-1), entry n). Content-addressed at raw/state/<sha256>.json.
+struct CursorState {
+  std::uint64_t seq = 0;
+  std::vector<std::uint64_t> imports;  // the seqs of import entries, ascending: where known imported bodies are listed
+  bool operator==(const CursorState&) const = default;
+};
+CursorState fold(CursorState state, const Entry& entry);
+std::string to_json(const CursorState& state);
+Result<CursorState> state_from_json(std::string_view text);
+
+class RawLog {
+ public:
+  /// Does not own the store.
+  explicit RawLog(ObjectStore* store) : store_(store) {}
+
+  /// The number of the last entry, 0 where the log is empty. `hint` is a number believed to be there (latest.json): it only
+  /// saves listing, a wrong one is found out. A gap before the last number is kIntegrity, naming the missing entry.
+  Result<std::uint64_t> last(std::uint64_t hint = 0);
+
+  /// Entry `seq`. kNotFound where absent, kIntegrity where damaged.
+  Result<Entry> read(std::uint64_t seq);
+
+  /// The state as of entry `seq` (0: the empty one). A lost state file is folded anew from the entries.
+  Result<CursorState> state_at(std::uint64_t seq);
+
+  /// Writes `entry` at the next number after `known_last` and returns its seq. Before each try `rebase(entry, winner)` is
+  /// called for every entry that somebody else wrote since (in order), so that the caller drops what is listed already; it
+  /// returns false to give up (then 0 is returned). The objects that the entry lists must be durable before this call. Unknown outcome: the number is read back and compared.
+  Result<std::uint64_t> append(Entry entry, std::uint64_t known_last,
+                               const std::function<bool(Entry* entry, const Entry& winner)>& rebase);
+
+ private:
+  ObjectStore* store_;
+};
+
+}  // namespace tonearm

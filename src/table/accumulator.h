@@ -1,0 +1,69 @@
+/// Observations of a batch of answers, joined as they come: what a commit then merges into the tables' files.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "table/registers.h"
+#include "transform/rows.h"
+
+namespace tonearm {
+
+/// What became of one file's (or one answer's) elements, by table index. The sum closes: elements = kept + duplicate +
+/// withheld + rejected. `kept` and `duplicate` are counted in the merge, the other two where they are decided.
+struct Tally {
+  std::uint64_t elements = 0, kept = 0, duplicate = 0, withheld = 0, rejected = 0;
+  bool closes() const { return elements == kept + duplicate + withheld + rejected; }
+  Tally& operator+=(const Tally& other);
+};
+
+/// Why, how often, and one example.
+struct ReasonCount {
+  std::uint64_t count = 0;
+  std::string example;  // JSON pointer of the first
+};
+
+/// Tallies of one answer.
+struct AnswerTally {
+  std::map<std::size_t, Tally> tables;         // by table index
+  std::map<std::string, ReasonCount> reasons;  // of withheld and rejected
+  std::map<std::string, std::uint64_t> notes;
+};
+
+/// One pending row of a table with who showed it first.
+struct PendingRow {
+  Row row;
+  std::uint32_t answer = 0;  // index of the answer whose element came first; only meaningful where `item`
+  bool item = false;         // some element stands for it: in the merge it is kept if its key is new, else duplicate
+};
+
+/// Not thread-safe. Memory grows with distinct rows, not with observations.
+class Accumulator : public RowSink {
+ public:
+  Accumulator();
+  ~Accumulator() override;
+
+  void begin_answer(std::uint32_t answer) override;
+  void element(std::size_t table) override;
+  void row(const RowObservation& observation) override;
+  void not_kept(std::size_t table, Outcome outcome, std::string_view reason, std::string_view pointer) override;
+  void note(std::string_view code) override;
+
+  /// The table's pending rows sorted by key, moved out; empty where it has none.
+  std::vector<PendingRow> take(std::size_t table);
+  /// Adds to an answer's tally in the merge.
+  void count_merged(std::size_t table, std::uint32_t answer, bool kept);
+
+  const std::vector<AnswerTally>& tallies() const;
+  std::size_t memory_bytes() const;  // an estimate
+  bool empty() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tonearm

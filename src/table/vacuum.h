@@ -1,0 +1,32 @@
+/// Removing what nothing needs any more: old heads, dead data files, leftovers of unfinished puts.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "store/object_store.h"
+#include "table/head.h"
+
+namespace tonearm {
+
+inline constexpr Millis kRetention = 7LL * 86'400'000;    // heads and what they name
+inline constexpr Millis kVacuumAge = 86'400'000;          // data files that no head names
+inline constexpr Millis kWriterGivesUp = 12LL * 3'600'000;
+
+/// What compact found or did.
+struct CompactReport {
+  std::vector<std::string> removed_heads;
+  std::vector<std::string> removed_files;
+  std::uint64_t removed_bytes = 0;
+  std::uint64_t removed_log_files = 0;
+  std::uint64_t removed_temporaries = 0;
+  std::vector<std::string> checkpoints;
+};
+
+/// Checkpoint, log cleanup, prune, vacuum, in the order that keeps every reader right (protocol.md section 7). With `dry_run`
+/// nothing is changed and the report says what would be.
+Result<CompactReport> compact(const Storage& storage, Heads* heads, Millis now, bool dry_run);
+
+}  // namespace tonearm
