@@ -18,8 +18,23 @@ namespace tonearm {
 /// tags.sha256).
 std::string add_action(const spec::Table& table, const HeadFile& file, std::string_view stats, Millis time);
 
-/// The bytes of the Delta version that `head` makes of `table`: commitInfo, txn, on version 0 protocol and metaData, removes, adds.
-std::string delta_commit(const spec::Table& table, const Head& head);
+/// The JSON of a remove action's inside for a file that the table no longer has.
+std::string remove_action(const spec::Table& table, const HeadFile& file, Millis time);
+
+/// The last step before Heads::put, for a head that follows `base` (empty: the first). The caller has set everything but:
+/// this sets `born`, a table's metaData where the table is new or the spec's version moved, and each delta_version (base's,
+/// plus one where the table has a change; 0 for a new table). Tables without files get their Delta version 0 by it, too.
+void finish_head(const std::optional<Head>& base, Head* head);
+
+/// In place of finish_head where the head does not follow what the Delta logs show (a rebuild, a repair): each table's
+/// change becomes what brings its log, whatever wrote it, to the head's files by one more version: removes what the log lists and
+/// the head lacks, adds what the head has and the log lacks (with the add texts already in head->changes, else with numRecords
+/// alone). A table whose log shows the head's files and schema has no change. kIntegrity where a log cannot be read.
+Status follow_logs(ObjectStore* store, Head* head);
+
+/// The bytes of the Delta version that `head` makes of the table: commitInfo, on version 0 protocol, metaData where it
+/// changes, txn, removes, adds. A function of the head alone: the program's spec plays no part.
+std::string delta_commit(std::string_view table, const Head& head);
 
 /// A table's schema as Delta's schemaString.
 std::string schema_string(const spec::Table& table);

@@ -33,10 +33,12 @@ struct HeadTable {
   bool operator==(const HeadTable&) const = default;
 };
 
-/// What a head does to one table's Delta log: ready actions, so that any process can publish them, byte for byte.
+/// What a head does to one table's Delta log: ready actions, so that any process, also one of another build, publishes the
+/// same bytes. A table has a change in a head exactly if its delta_version is a new one there.
 struct HeadChange {
-  std::vector<std::string> add;     // JSON texts of Delta add actions (the object inside {"add": ...})
-  std::vector<std::string> remove;  // paths
+  std::vector<std::string> add;     // JSON texts of add actions, the object inside {"add": ...}: add_action()
+  std::vector<std::string> remove;  // JSON texts of remove actions: remove_action()
+  std::string metadata;             // JSON text of the metaData action; empty where the schema stays: finish_head()
   bool operator==(const HeadChange&) const = default;
 };
 
@@ -46,6 +48,7 @@ struct Head {
   int spec_version = 0;
   int transform_version = 0;
   Millis time = 0;                          // the writer's clock: every time in the Delta log comes from it
+  Millis born = 0;                          // the first head's time; the tables' Delta ids come from it
   std::map<std::string, HeadTable> tables;  // every table of the spec, from the first head on
   std::map<std::string, HeadChange> changes;
   bool operator==(const Head&) const = default;
