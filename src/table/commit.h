@@ -29,6 +29,8 @@ struct Merged {
 /// Merges `batch` into `base` (the newest head; empty for the lake's first, or to rebuild every table from nothing): reads touched
 /// slices, joins, re-slices a table that outgrew its slices, writes bridges from the merged parents, writes the slices whose
 /// bytes came out different, syncs. `applied_seq` and `now` go into the head. Counts kept and duplicate into the batch's tallies.
+/// Its last step is finish_head(base, &head), or follow_logs() where `base` is empty and `number_after` is not 0 (delta_log.h);
+/// `changes` hold add_action() and remove_action() texts.
 /// A rebuild of several batches merges each into the Merged.head of the one before and puts only the last.
 Result<Merged> merge(const Storage& storage, const std::optional<Head>& base, std::uint64_t number_after, Accumulator* batch,
                      std::uint64_t applied_seq, Millis now, const CommitOptions& options);
