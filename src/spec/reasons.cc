@@ -1,0 +1,95 @@
+#include "spec/reasons.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace tonearm::spec {
+namespace {
+
+constexpr Reason kReasons[] = {
+    {reason::kBadJson, "The answer is not JSON, or it is cut.",
+     "The bytes are kept in raw: look at them with `tonearm quarantine show`, and import a whole copy if there is one."},
+    {reason::kBadUtf8, "The answer holds bytes that are not UTF-8.",
+     "Save the answer as UTF-8 and import it again."},
+    {reason::kTooDeep, "The answer is nested deeper than 1,000 levels.",
+     "No answer of Spotify's is: look at where the file comes from."},
+    {reason::kTooLarge, "The answer is larger than 4 GiB.", "Import its pages as files of their own."},
+    {reason::kUnknownShape, "The answer is JSON, but no answer that tonearm knows.",
+     "Name its endpoint with `tonearm import --endpoint`, or leave it: it is kept in raw."},
+    {reason::kBadType, "A member has a type that its column cannot hold.",
+     "Look at the element with `tonearm quarantine show`; a newer tonearm may read it: `tonearm quarantine retry`."},
+    {reason::kBadUri, "A Spotify URI is neither spotify:<kind>:<id>, nor a local file's, nor a starred list's.",
+     "Look at the element with `tonearm quarantine show`; drop it if it means nothing: `tonearm quarantine drop`."},
+    {reason::kBadTime, "A time is no time, or lies outside the years 0001 to 9999.",
+     "Look at the element with `tonearm quarantine show`; drop it if it means nothing: `tonearm quarantine drop`."},
+    {reason::kMissingKey, "A member without which the row has no key is absent.",
+     "The answer was probably fetched with `fields=`: fetch or import it whole."},
+    {reason::kDuplicateMember, "A member stands twice in one object, so that it is not clear which is meant.",
+     "Look at the element with `tonearm quarantine show`, and at what wrote the file."},
+    {reason::kNotAnObject, "A list of objects holds something that is not an object.",
+     "Look at the element with `tonearm quarantine show`, and at what wrote the file."},
+    {reason::kNullElement, "Spotify sent null where an element stands: it withholds what is there.",
+     "Nothing: this is normal, and the place is kept."},
+    {reason::kNoIdentity, "Spotify sent an element without id and URI: it withholds what is there.",
+     "Nothing: this is normal, and the place is kept."},
+    {reason::kNoRows, "The answer is one that makes no rows: booleans, devices, categories, markets and the like.",
+     "Nothing: it is kept in raw."},
+    {reason::kErrorBody, "The file is an error of the Web API that was saved as if it were data.",
+     "Fetch what was asked for again; the error is kept in raw."},
+    {reason::kEmptyFile, "The file is empty.", "Look at what wrote it; there is nothing to import."},
+    {reason::kUnreadable, "The file cannot be read.", "Give yourself the permission to read it, and import again."},
+    {reason::kNotJson, "The file is not JSON: a page of HTML, a picture, a text.",
+     "Nothing, if it is no answer of Spotify's; else save the answer's body as it was sent."},
+    {reason::kArchive, "The file is an archive, and archives are not looked into.",
+     "Unpack it, and import the folder."},
+    {reason::kBadCompression, "The file is compressed, and cut or damaged.",
+     "Compress the answer again, or import it as it is."},
+    {reason::kLinkLoop, "A symbolic link leads in a circle.", "Remove the link, or import the folder that it points to."},
+    {reason::kNotAFile, "The path is a socket, a device or a pipe, not a file.", "Import a file or a folder."},
+    {reason::kPrivacyExport, "The file is of Spotify's privacy export, not an answer of the Web API.",
+     "Import the whole export with `tonearm import` as soon as your version reads exports; `tonearm help import` says so."},
+    {reason::kNoLake, "There is no lake in this folder.",
+     "Make one with `tonearm init` or `tonearm import`, or name another with `--lake`."},
+    {reason::kNewerLake, "A newer tonearm has written this lake.", "Update tonearm; this version changes nothing here."},
+    {reason::kForeignWriter, "A version of a Delta log was written by another program.",
+     "Stop that program, then `tonearm repair`: it brings the tables back to what raw says."},
+    {reason::kMissingObject, "An object that the lake names is not there.",
+     "`tonearm repair` builds tables again from raw; a missing raw object needs your backup."},
+    {reason::kDamagedObject, "An object's bytes are not the ones that were written.",
+     "`tonearm repair` builds tables again from raw; a damaged raw object needs your backup."},
+    {reason::kExtraObject, "There is an object that nothing in the lake names.",
+     "Nothing is wrong: a run may have ended early. `tonearm compact` removes what is older than a day."},
+    {reason::kLogGap, "A number is missing from the raw log.",
+     "Bring the missing entry back from your backup; nothing after it is applied until then."},
+    {reason::kDoesNotClose, "A reconciliation does not close: items in is not kept + duplicates + withheld + rejected.",
+     "This is our bug: nothing of it is published. Please report the lines that were printed."},
+    {reason::kDiskFull, "The disk is full.", "Free some space and run again: nothing that was written is lost."},
+    {reason::kStoreError, "The store cannot be read or written.",
+     "Look at permissions and at the disk or network, and run again."},
+    {reason::kRefusedSql, "The statement would change something or reach outside of the lake, and queries only read.",
+     "Ask with SELECT; take rows elsewhere with `tonearm query --format` or `tonearm export`."},
+    {reason::kSqlError, "The SQL has an error.", "Read DuckDB's words; `tonearm tables` lists tables, views and columns."},
+};
+
+constexpr bool reasons_are_sound() {
+  for (std::size_t i = 0; i < std::size(kReasons); ++i) {
+    if (kReasons[i].code.empty() || !kReasons[i].what.ends_with('.') || kReasons[i].next.empty()) return false;
+    for (std::size_t j = 0; j < i; ++j)
+      if (kReasons[i].code == kReasons[j].code) return false;
+  }
+  return true;
+}
+
+static_assert(reasons_are_sound(), "a reason lacks its sentence or what comes next, or repeats a code");
+
+}  // namespace
+
+std::span<const Reason> reasons() { return kReasons; }
+
+const Reason* find_reason(std::string_view code) {
+  const auto* const found = std::find_if(std::begin(kReasons), std::end(kReasons),
+                                         [code](const Reason& reason) { return reason.code == code; });
+  return found == std::end(kReasons) ? nullptr : found;
+}
+
+}  // namespace tonearm::spec
