@@ -30,7 +30,7 @@ def test_an_include_that_points_up_is_printed(tmp_path, room, include, sentence)
 
 def test_no_include_of_this_house_points_up():
     code, output = tool("include_direction.py", cwd=ROOT)
-    assert (code, output) == (0, "")
+    assert (code, output) == (0, "every include points down\n")
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_no_include_of_this_house_points_up():
         ("see https://developer.spotify.com/x", None),
         ("http://127.0.0.1:8080/callback and http://[::1]/", None),
         ("./work/x  $HOME/work/x  a/home/x", None),
-        ("fetch https://files." + "mirror.zone/x", "host files.mirror.zone"),
-        ("https://spotify.com." + "evil.zone/", "host spotify.com.evil.zone"),
+        ("fetch https://" + "files.mirror.zone/x", "host files.mirror.zone"),
+        ("https://" + "spotify.com.evil.zone/", "host spotify.com.evil.zone"),
         ("cd /" + "home/anna/tonearm", "path of one machine"),
         ("cd /" + "work/main", "path of one machine"),
         ("proxy 10." + "1.2.3", "private address"),
