@@ -17,9 +17,7 @@ class Vector {
 
   const Type& type() const { return *type_; }
 
-  bool is_null(std::uint64_t row) const {
-    return validity_ != nullptr && (validity_[row / 64] >> (row % 64) & 1) == 0;
-  }
+  bool is_null(std::uint64_t row) const { return validity_ != nullptr && (validity_[row / 64] >> (row % 64) & 1) == 0; }
   /// The stored value: bool, int8_t..int64_t, uint8_t..uint64_t, duckdb_hugeint, float, double;
   /// int32_t days of a date, int64_t microseconds of a timestamp. T must be what the type stores;
   /// the row must not be NULL.

@@ -34,8 +34,8 @@ struct ParquetWrite {
 
 /// Encodes: zstd, version 1, row groups of 122,880 rows, every column optional, rows in the order
 /// given. The same rows give the same bytes with the same library, whatever thread, zone, locale.
-/// No rows: a valid file of 0 rows. Thread-safe; up to one database a thread is kept for the next
-/// call. Errors: fill's own, else kInternal with DuckDB's words (kStorage when memory ends).
+/// No rows: a valid file of 0 rows. Thread-safe; databases are kept for the next calls. Errors:
+/// fill's own, else kInternal with DuckDB's words (kStorage when memory ends).
 Result<std::string> write_parquet(const ParquetWrite& spec);
 
 /// Decodes: calls `each` with chunks in file order, one Vector a wanted column, cast to its type.

@@ -1,11 +1,11 @@
 /// A DuckDB type as plain data: what a column holds, nested types included.
 #pragma once
 
-#include <duckdb.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include <duckdb.h>
 
 #include "duck/duck.h"
 
@@ -16,7 +16,7 @@ namespace tonearm::duck {
 struct Type {
   duckdb_type id = DUCKDB_TYPE_INVALID;
   std::vector<Type> children = {};
-  std::vector<std::string> names = {};  // a struct's fields; an enum's words
+  std::vector<std::string> names = {};         // a struct's fields; an enum's words
   duckdb_type internal = DUCKDB_TYPE_INVALID;  // how a decimal or an enum is stored
   std::uint8_t width = 0;                      // decimal
   std::uint8_t scale = 0;                      // decimal
