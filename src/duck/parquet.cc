@@ -151,25 +151,18 @@ std::string select(const std::vector<ParquetColumn>& columns, const std::vector<
   return query + fmt::format(" FROM read_parquet({})", file.path());
 }
 
-}  // namespace
-
-Result<std::string> write_parquet(const ParquetWrite& spec) {
-  TONEARM_TRY(const BorrowedEngine engine, BorrowedEngine::borrow());
-  const MemoryFile file;
-  if (!file.ok()) return no_memory_file();
-  TONEARM_RETURN_IF_ERROR(copy_rows(*engine.operator->(), spec, file));
-  std::optional<std::string> bytes = file.read();
-  if (!bytes) return no_memory_file();
-  return *std::move(bytes);
+/// Whether DuckDB may refuse every later statement after this error.
+bool is_fatal(const Error& error) {
+  return error.message.find("INTERNAL Error") != std::string::npos ||
+         error.message.find("FATAL Error") != std::string::npos ||
+         error.message.find("Out of Memory") != std::string::npos;
 }
 
-Status read_parquet(std::string_view bytes, const std::vector<ParquetColumn>& columns,
-                    const std::function<Status(const Chunk&)>& each) {
-  TONEARM_TRY(const BorrowedEngine engine, BorrowedEngine::borrow());
-  const MemoryFile file;
-  if (!file.ok() || !file.write(bytes)) return no_memory_file();
-  TONEARM_TRY(const std::vector<std::string> there, column_names(engine->connection(), file));
-  Result<Rows> rows = engine->connection().query(select(columns, there, file));
+/// read_parquet on a borrowed engine.
+Status read_rows(Connection& connection, const MemoryFile& file, const std::vector<ParquetColumn>& columns,
+                 const std::function<Status(const Chunk&)>& each) {
+  TONEARM_TRY(const std::vector<std::string> there, column_names(connection, file));
+  Result<Rows> rows = connection.query(select(columns, there, file));
   if (!rows.ok()) return damaged(std::move(rows).error());
   for (;;) {
     Result<const Chunk*> chunk = rows->next();
@@ -177,6 +170,31 @@ Status read_parquet(std::string_view bytes, const std::vector<ParquetColumn>& co
     if (*chunk == nullptr) return Ok{};
     TONEARM_RETURN_IF_ERROR(each(**chunk));
   }
+}
+
+}  // namespace
+
+Result<std::string> write_parquet(const ParquetWrite& spec) {
+  TONEARM_TRY(BorrowedEngine engine, BorrowedEngine::borrow());
+  const MemoryFile file;
+  if (!file.ok()) return no_memory_file();
+  if (Status copied = copy_rows(*engine, spec, file); !copied.ok()) {
+    if (is_fatal(copied.error())) engine.spoil();
+    return std::move(copied).error();
+  }
+  std::optional<std::string> bytes = file.read();
+  if (!bytes) return no_memory_file();
+  return *std::move(bytes);
+}
+
+Status read_parquet(std::string_view bytes, const std::vector<ParquetColumn>& columns,
+                    const std::function<Status(const Chunk&)>& each) {
+  TONEARM_TRY(BorrowedEngine engine, BorrowedEngine::borrow());
+  const MemoryFile file;
+  if (!file.ok() || !file.write(bytes)) return no_memory_file();
+  Status read = read_rows(engine->connection(), file, columns, each);
+  if (!read.ok() && is_fatal(read.error())) engine.spoil();
+  return read;
 }
 
 }  // namespace tonearm::duck

@@ -37,7 +37,8 @@ class ParquetEngine {
   RowSource source_;
 };
 
-/// An engine borrowed from the process-wide pool; the destructor gives it back.
+/// An engine borrowed from the process-wide pool; the destructor gives it back, unless it was
+/// spoiled: DuckDB may refuse every later statement after an error that it calls fatal.
 class BorrowedEngine {
  public:
   static Result<BorrowedEngine> borrow();
@@ -46,6 +47,8 @@ class BorrowedEngine {
   ~BorrowedEngine();
 
   ParquetEngine* operator->() const { return engine_.get(); }
+  ParquetEngine& operator*() const { return *engine_; }
+  void spoil() { engine_.reset(); }
 
  private:
   explicit BorrowedEngine(std::unique_ptr<ParquetEngine> engine) : engine_(std::move(engine)) {}
