@@ -92,7 +92,7 @@ std::string artists_text(const Vector& list, std::uint64_t row) {
   const duckdb_list_entry entry = list.list(row);
   for (std::uint64_t k = entry.offset; k < entry.offset + entry.length; ++k) {
     const Vector& element = list.child();
-    if (element.is_null(k)) {
+    if (element.is_null(k) || element.child(0).is_null(k)) {
       out += "null;";
       continue;
     }
