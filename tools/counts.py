@@ -46,7 +46,8 @@ def read_case(suite, node):
     output = node.findtext("system-out") or ""
     broken = node.find("failure") if node.find("failure") is not None else node.find("error")
     if broken is not None:
-        return Case(f"{suite}/{name}", "failed", (broken.text or "") + output)
+        words = "\n".join((output, broken.text or "", broken.get("message", "")))
+        return Case(f"{suite}/{name}", "failed", words)
     skipped = node.find("skipped")
     if skipped is not None and "NOT_BUILT" not in name:
         reason = skipped.get("message", "")

@@ -4,7 +4,7 @@ import pytest
 from house import tool
 
 PASSED = '<testcase name="base.A" status="run"><system-out>ok</system-out></testcase>'
-FAILED = '<testcase name="base.B" status="fail"><failure message=""/><system-out>why it broke</system-out></testcase>'
+FAILED = '<testcase name="base.B" status="fail"><failure message="SEGFAULT"/><system-out>why it broke</system-out></testcase>'
 NOT_BUILT = '<testcase name="base_test_NOT_BUILT" status="notrun"><skipped message=""/></testcase>'
 SKIPPED = """<testcase name="base.C" status="notrun"><skipped message="SKIP_REGULAR_EXPRESSION_MATCHED"/>
 <system-out>[ RUN      ] A.C
@@ -47,6 +47,7 @@ def test_a_failure_fails_and_shows_its_output(tmp_path):
     assert code == 1
     assert lines[-1] == "1 passed, 1 failed, 0 skipped"
     assert "    why it broke" in lines
+    assert "    SEGFAULT" in lines
 
 
 def test_a_test_program_that_was_not_built_is_a_failure(tmp_path):
