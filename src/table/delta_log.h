@@ -21,6 +21,9 @@ std::string add_action(const spec::Table& table, const HeadFile& file, std::stri
 /// The JSON of a remove action's inside for a file that the table no longer has.
 std::string remove_action(const spec::Table& table, const HeadFile& file, Millis time);
 
+/// The JSON of a metaData action's inside: schema, partition columns, an id that stays the same in a lake.
+std::string metadata_action(const spec::Table& table, Millis born);
+
 /// The last step before Heads::put, for a head that follows `base` (empty: the first). The caller has set everything but:
 /// this sets `born`, a table's metaData where the table is new or the spec's version moved, and each delta_version (base's,
 /// plus one where the table has a change; 0 for a new table). Tables without files get their Delta version 0 by it, too.
@@ -44,16 +47,24 @@ std::string schema_string(const spec::Table& table);
 /// foreign_writer, naming it. Safe to call from several processes.
 Status publish(const Storage& storage, Heads* heads, const Head& newest);
 
-/// One table as its Delta log shows it: for check, and for tests.
+/// One table as its Delta log shows it: for check, for checkpoints, and for tests.
 struct DeltaSnapshot {
   std::uint64_t version = 0;
   std::map<std::string, std::string> files;  // decoded path -> add action JSON
   std::map<std::string, std::int64_t> txn;
   std::string schema_string;
+  std::string protocol;                        // action JSON
+  std::string metadata;                        // action JSON
+  std::map<std::string, std::string> txns;     // appId -> txn action JSON
+  std::map<std::string, std::string> removed;  // decoded path -> remove action JSON
+  /// What this replay got over, and another engine may not: a damaged or missing pointer, a damaged checkpoint, a checkpoint
+  /// newer than the JSON. Sentences that name the object.
+  std::vector<std::string> warnings;
 };
 
-/// Replays a table's log from its newest checkpoint (or version 0). kNotFound where there is no log; kIntegrity for gaps, cut or
-/// broken files, naming the object; never crashes on any input.
+/// Replays a table's log: from _last_checkpoint's checkpoint where it is good, else from the newest other checkpoint that is,
+/// else from version 0; to `version`, or the newest. kNotFound where there is no log, or not that version; kIntegrity for
+/// gaps, cut or broken files, naming the object; never crashes on any input.
 Result<DeltaSnapshot> replay(ObjectStore* store, std::string_view table, std::optional<std::uint64_t> version = {});
 
 /// Applies one commit file's lines to `snapshot`. The fuzz target's door.

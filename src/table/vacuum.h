@@ -25,8 +25,10 @@ struct CompactReport {
   std::vector<std::string> checkpoints;
 };
 
-/// Checkpoint, log cleanup, prune, vacuum, in the order that keeps every reader right (protocol.md section 7). With `dry_run`
-/// nothing is changed and the report says what would be.
+/// Publishes what is not, then checkpoint, log cleanup, prune, vacuum, in the order that keeps every reader right (protocol.md
+/// section 7). A head goes when the one after it is older than kRetention: until then somebody may still read it, or ask what
+/// the lake was then. With `dry_run` nothing is changed and the report says what would be (temporaries apart: those are
+/// counted only as they go). A lake without a head is left alone. Safe beside writers and other calls of its own.
 Result<CompactReport> compact(const Storage& storage, Heads* heads, Millis now, bool dry_run);
 
 }  // namespace tonearm
