@@ -47,6 +47,8 @@ def read_case(suite, node):
     broken = node.find("failure") if node.find("failure") is not None else node.find("error")
     if broken is not None:
         words = "\n".join((output, broken.text or "", broken.get("message", "")))
+        if suite != "python" and "[ RUN " in output and "[  FAILED  ]" not in output:
+            words += "\n(no verdict: it crashed or ran out of time)"
         return Case(f"{suite}/{name}", "failed", words)
     skipped = node.find("skipped")
     if skipped is not None and "NOT_BUILT" not in name:

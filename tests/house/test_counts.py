@@ -50,6 +50,12 @@ def test_a_failure_fails_and_shows_its_output(tmp_path):
     assert "    SEGFAULT" in lines
 
 
+def test_a_test_that_ends_without_a_verdict_is_called_a_crash(tmp_path):
+    crashed = '<testcase name="base.B" status="fail"><failure/><system-out>[ RUN      ] A.B</system-out></testcase>'
+    _, lines = run(tmp_path, {"unit": (8, crashed)})
+    assert "    (no verdict: it crashed or ran out of time)" in lines
+
+
 def test_a_test_program_that_was_not_built_is_a_failure(tmp_path):
     code, lines = run(tmp_path, {"unit": (0, PASSED + NOT_BUILT)})
     assert (code, lines[-1]) == (1, "1 passed, 1 failed, 0 skipped")
