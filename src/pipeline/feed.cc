@@ -39,12 +39,21 @@ Status Feeder::feed(const Entry& entry) {
   pages_.clear();
   for (const LoggedAnswer& answer : entry.answers) {
     fed.answers.push_back({answer.sha256, answer.endpoint, answer.account, {}});
-    TONEARM_RETURN_IF_ERROR(feed_answer(answer, next_answer_++));
+    TONEARM_RETURN_IF_ERROR(or_skip(feed_answer(answer, next_answer_++), answer));
   }
   fed_.push_back(std::move(fed));
-  for (const ClosedRead& read : entry.closes) TONEARM_RETURN_IF_ERROR(close(read));
+  for (const ClosedRead& read : entry.closes) {
+    if (auto closed = close(read); !closed.ok() && !lost_) return closed;
+  }
   for (const DroppedReject& dropped : entry.drops) drop(dropped, entry.at);
   pages_.clear();
+  return Ok{};
+}
+
+Status Feeder::or_skip(Status status, const LoggedAnswer& answer) const {
+  if (status.ok() || !lost_) return status;
+  lost_(fmt::format("{} byte {}: the answer of {} at {} (account {}, SHA-256 {}).", answer.key, answer.offset, answer.endpoint,
+                    format_rfc3339(answer.observed_at), answer.account, answer.sha256));
   return Ok{};
 }
 

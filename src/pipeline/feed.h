@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -26,6 +27,9 @@ class Feeder {
   /// is missing or damaged.
   Status feed(const Entry& entry);
 
+  /// From now on a raw object that is missing or damaged is told to `lost` as a sentence, and skipped: for repair alone.
+  void skip_damaged(std::function<void(const std::string&)> lost) { lost_ = std::move(lost); }
+
   /// `runs` rows of the entries [from, to): those of UTC days that are over.
   Status feed_runs(RawLog* log, std::uint64_t from, std::uint64_t to);
 
@@ -45,8 +49,11 @@ class Feeder {
   Result<ContentPage> page(const ClosedRead& read, const PageRef& ref);
   void drop(const DroppedReject& dropped, Millis at);
 
+  Status or_skip(Status status, const LoggedAnswer& answer) const;
+
   ObjectStore* store_;
   Accumulator* batch_;
+  std::function<void(const std::string&)> lost_;
   Transformer transformer_;
   std::vector<Fed> fed_;
   std::uint32_t next_answer_ = 0;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct LoggedAnswer {
   std::uint64_t length = 0;  // of its frames
   std::string sha256;        // of the body
   std::uint64_t bytes = 0;   // of the body
+  std::string stored_sha256; // of the frames as they lie: envelope and all, so that check finds every changed bit
   std::string endpoint;
   std::string account;
   std::string request;  // as in the envelope
@@ -101,15 +103,17 @@ struct Entry {
 inline constexpr std::size_t kMaxAnswersPerEntry = 2000;
 inline constexpr std::uint64_t kMaxBytesPerEntry = 256ULL << 20;
 
-/// JSON of an entry: one line, keys in a fixed order, absent members are defaults. Byte-stable.
+/// JSON of an entry: one sealed line (base/seal.h), keys in a fixed order, absent members are defaults. Byte-stable.
 std::string to_json(const Entry& entry);
-/// kIntegrity for anything that is not an entry; kUnsupported for a newer format.
+/// kIntegrity for anything that is not an entry or whose seal is wrong; kUnsupported for a newer format.
 Result<Entry> entry_from_json(std::string_view text);
 
 /// The cursors as of an entry: state(n) = fold(state(n-1), entry n). Content-addressed at raw/state/<sha256>.json.
 struct CursorState {
   std::uint64_t seq = 0;
   std::vector<std::uint64_t> imports;  // the seqs of import entries, ascending: where known imported bodies are listed
+  Days day = std::numeric_limits<Days>::min();  // the newest UTC day of any entry so far
+  std::uint64_t day_first_seq = 0;              // the first entry of that day: `runs` has the rows of those before it
   bool operator==(const CursorState&) const = default;
 };
 CursorState fold(CursorState state, const Entry& entry);

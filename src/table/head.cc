@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/hash.h"
+#include "base/seal.h"
 #include "spec/reasons.h"
 #include "store/fault_point.h"
 #include "store/layout.h"
@@ -130,11 +131,13 @@ std::string to_json(const Head& head) {
                      {"born", head.born},
                      {"tables", std::move(tables)},
                      {"changes", std::move(changes)}};
-  return json_access::compact(json) + "\n";
+  return seal(json_access::compact(json));
 }
 
 Result<Head> head_from_json(std::string_view text) {
-  const Json json = json_access::parse(text);
+  const auto unsealed = unseal(text);
+  if (!unsealed.ok()) return damaged(unsealed.error().message);
+  const Json json = json_access::parse(*unsealed);
   if (!json.is_object()) return damaged("it is no JSON object");
   int format = 0;
   if (!read(json, "format", &format) || format < 1) return damaged("it has no format number");

@@ -54,9 +54,9 @@ struct Head {
   bool operator==(const Head&) const = default;
 };
 
-/// JSON, keys in a fixed order, byte-stable.
+/// JSON as one sealed line (base/seal.h), keys in a fixed order, byte-stable.
 std::string to_json(const Head& head);
-/// kIntegrity for anything that is no head, kUnsupported for one of a newer format.
+/// kIntegrity for anything that is no head or whose seal is wrong, kUnsupported for one of a newer format.
 Result<Head> head_from_json(std::string_view text);
 
 class Heads {

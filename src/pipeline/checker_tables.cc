@@ -1,0 +1,194 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "pipeline/checker.h"
+#include "spec/reasons.h"
+#include "store/layout.h"
+#include "table/delta_actions.h"
+#include "table/delta_log.h"
+
+namespace tonearm {
+namespace {
+
+constexpr std::string_view kRepair = "tonearm repair writes it anew from raw";
+constexpr std::string_view kRepairLog = "tonearm repair brings the log to the head";
+
+/// "tables/plays/x" -> "plays"; empty where it is no table's.
+std::string table_of(std::string_view key) {
+  if (!key.starts_with(layout::kTables)) return {};
+  key.remove_prefix(layout::kTables.size());
+  return std::string(key.substr(0, std::min(key.find('/'), key.size())));
+}
+
+}  // namespace
+
+void Checker::check_heads() {
+  std::optional<std::uint64_t> before;
+  for (const auto& [key, bytes] : objects_) {
+    if (!key.starts_with(layout::kHeads)) continue;
+    const auto number = layout::number_of(key);
+    if (!number || layout::head(*number) != key) continue;
+    if (before && *number != *before + 1) {
+      for (std::uint64_t n = *before + 1; n < *number; ++n)
+        damage(layout::head(n), spec::reason::kMissingObject, "The head between its neighbours is not there.", std::string(kRepairLog));
+    }
+    before = *number;
+    const auto text = read(key, kRepair);
+    if (!text) continue;
+    auto head = head_from_json(*text);
+    if (head.ok() && head->number != *number) head = Error{Code::kIntegrity, fmt::format("it says that it is head {}", head->number)};
+    if (!head.ok()) {
+      damage(key, spec::reason::kDamagedObject, "The head cannot be read: " + head.error().message,
+             *number == last_head_ ? std::string(kRepair) : "tonearm repair removes it; its tables are in the newest head");
+      continue;
+    }
+    heads_.emplace(*number, std::move(*head));
+  }
+  report_.heads = heads_.size();
+  if (heads_.empty() && !entries_.empty())
+    damage(std::string(layout::kHeads), spec::reason::kMissingObject, "The raw log has entries, but there is no head.",
+           "tonearm repair builds the tables from raw");
+}
+
+void Checker::check_data_files() {
+  for (auto it = heads_.rbegin(); it != heads_.rend(); ++it) {
+    const bool newest = it == heads_.rbegin();
+    for (const auto& [table, live] : it->second.tables) {
+      for (const HeadFile& file : live.files) {
+        const std::string key = layout::table_root(table) + file.path;
+        if (named_files_.insert(key).second) check_file(key, file, newest);
+      }
+    }
+  }
+  report_.files = named_files_.size();
+}
+
+void Checker::check_file(const std::string& key, const HeadFile& file, bool newest) {
+  accounted_.insert(key);
+  const std::string remedy(newest ? kRepair : "none needed: only an older version of the table names it");
+  const auto found = objects_.find(key);
+  if (found == objects_.end()) {
+    damage(key, spec::reason::kMissingObject, fmt::format("It is not there, with {} rows.", file.rows), remedy);
+    bad_files_.insert(key);
+    return;
+  }
+  if (found->second != file.bytes) {
+    damage(key, spec::reason::kDamagedObject, fmt::format("It has {} bytes, the head says {}.", found->second, file.bytes), remedy);
+    bad_files_.insert(key);
+    return;
+  }
+  if (!options_.read_data) return;
+  const auto bytes = read(key, remedy);
+  if (bytes && sha256_hex(*bytes) == file.sha256) return;
+  bad_files_.insert(key);
+  if (bytes) damage(key, spec::reason::kDamagedObject, "Its bytes do not have the SHA-256 that the head names.", remedy);
+}
+
+void Checker::check_delta_logs() {
+  if (heads_.empty()) return;
+  for (const auto& [table, live] : heads_.rbegin()->second.tables) {
+    const std::size_t before = report_.findings.size();
+    check_versions(table, live);
+    check_log(table, live);
+    check_checkpoints(table, live);
+    if (report_.findings.size() != before) bad_logs_.insert(table);
+  }
+}
+
+/// Every version that a head makes is there, byte for byte; none is there that no head makes.
+void Checker::check_versions(const std::string& table, const HeadTable& live) {
+  std::map<std::uint64_t, const Head*> makers;
+  for (const auto& [number, head] : heads_)
+    if (head.changes.contains(table) && head.tables.contains(table)) makers[head.tables.at(table).delta_version] = &head;
+  for (const auto& [version, head] : makers) {
+    const std::string key = layout::delta_version(table, version);
+    if (!has(key)) continue;  // cleaned up, not published yet, or lost: the replay tells
+    const auto text = read(key, kRepairLog);
+    if (text && *text != delta_commit(table, *head))
+      damage(key, spec::reason::kForeignWriter, "It is not what the head makes of it: damaged, or another program wrote it.", std::string(kRepairLog));
+  }
+  const std::string prefix = layout::delta_log(table);
+  for (auto it = objects_.lower_bound(prefix); it != objects_.end() && it->first.starts_with(prefix); ++it) {
+    const auto version = layout::number_of(it->first);
+    if (!version || layout::delta_version(table, *version) != it->first || makers.contains(*version)) continue;
+    accounted_.insert(it->first);
+    if (*version > live.delta_version)
+      damage(it->first, spec::reason::kForeignWriter, "No head makes this version: another program wrote it.", std::string(kRepairLog));
+  }
+}
+
+/// Readers see what the head names.
+void Checker::check_log(const std::string& table, const HeadTable& live) {
+  auto snapshot = replay(lake_.objects(), table);
+  const std::string log = layout::delta_log(table);
+  if (!snapshot.ok()) {
+    damage(log, spec::reason::kDamagedObject, "The log cannot be read: " + snapshot.error().message, std::string(kRepairLog));
+    return;
+  }
+  for (const std::string& warning : snapshot->warnings) damage(log, spec::reason::kDamagedObject, warning, std::string(kRepairLog));
+  if (snapshot->version < live.delta_version) {
+    damage(log, spec::reason::kMissingObject,
+           fmt::format("Readers see version {}, the head made {}.", snapshot->version, live.delta_version),
+           "tonearm repair, or the next import, publishes it");
+    return;
+  }
+  std::set<std::string> named;
+  for (const HeadFile& file : live.files) named.insert(file.path);
+  std::set<std::string> shown;
+  for (const auto& [path, action] : snapshot->files) shown.insert(path);
+  if (named != shown)
+    damage(log, spec::reason::kForeignWriter, fmt::format("Readers see {} files, the head has {} others.", shown.size(), named.size()), std::string(kRepairLog));
+}
+
+void Checker::check_checkpoints(const std::string& table, const HeadTable& live) {
+  const std::string pointer = layout::last_checkpoint(table);
+  accounted_.insert(pointer);
+  auto pointed = read_pointer(lake_.objects(), table);
+  if (!pointed.ok() && pointed.error().code != Code::kNotFound)
+    damage(pointer, spec::reason::kDamagedObject, pointed.error().message, std::string(kRepairLog));
+  if (!pointed.ok() && checkpoint_due(live.delta_version) > 0 && !has(layout::delta_version(table, 0)))
+    damage(pointer, spec::reason::kMissingObject, "It is not there, and version 0 is gone: some readers find no table.", std::string(kRepairLog));
+  auto listing = list_log(lake_.objects(), table);
+  if (!listing.ok()) return;
+  for (const auto& [version, object] : listing->checkpoints) {
+    accounted_.insert(object.key);
+    auto problem = verify_checkpoint(lake_.objects(), table, version);
+    if (!problem.ok()) damage(object.key, spec::reason::kDamagedObject, problem.error().message, std::string(kRepairLog));
+  }
+}
+
+void Checker::unknown_file(const std::string& key) {
+  // "part-<slice>-<sha16>-<nonce>.parquet": a file whose bytes are what its name says was written by us, for a head that never was.
+  const std::string_view name = std::string_view(key).substr(key.rfind('/') + 1);
+  const auto bytes = lake_.objects()->get(key);
+  if (name.starts_with("part-") && name.ends_with(".parquet") && name.size() > 28 && bytes.ok() &&
+      sha256_hex(*bytes).substr(0, 16) == name.substr(11, 16))
+    return leftover(key, "No head names it: an interrupted run, or a run that was overtaken, left it.");
+  damage(key, spec::reason::kExtraObject, "No head names it, and it is nothing that an interrupted run leaves.", "move it out of the lake");
+}
+
+void Checker::check_rest() {
+  for (const auto& [key, bytes] : objects_) {
+    if (accounted_.contains(key)) continue;
+    if (key.starts_with(layout::kReports) && layout::number_of(key).value_or(0) <= last_entry_ && layout::number_of(key)) continue;
+    if (key.starts_with(layout::kAccounts) || key == layout::kLatestHint || key == "_tonearm/lock") continue;
+    if (key.starts_with(layout::kRaw)) {
+      unknown_raw(key);
+    } else if (!table_of(key).empty() && key.find("/_delta_log/") == std::string::npos) {
+      unknown_file(key);
+    } else {
+      damage(key, spec::reason::kExtraObject, "It is nothing that tonearm knows.", "move it out of the lake");
+    }
+  }
+}
+
+Result<CheckReport> Checker::finish() {
+  std::sort(report_.findings.begin(), report_.findings.end(), [](const Finding& a, const Finding& b) {
+    return std::tie(a.severity, a.key, a.what) < std::tie(b.severity, b.key, b.what);
+  });
+  return std::move(report_);
+}
+
+}  // namespace tonearm

@@ -1,0 +1,236 @@
+#include "pipeline/repair.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "pipeline/checker.h"
+#include "pipeline/feed.h"
+#include "spec/spec.h"
+#include "store/layout.h"
+#include "table/commit.h"
+#include "table/delta_actions.h"
+#include "table/delta_log.h"
+#include "transform/transform.h"
+
+namespace tonearm {
+namespace {
+
+/// One repair, step by step.
+class Repairer {
+ public:
+  Repairer(const Lake& lake, Clock* clock, const RepairOptions& options)
+      : lake_(lake), clock_(clock), options_(options), check_options_{true, options.progress}, checker_(lake, check_options_) {}
+
+  Result<RepairReport> run() {
+    TONEARM_TRY(report_.before, look());
+    TONEARM_RETURN_IF_ERROR(states());
+    tell_lost_entries();
+    TONEARM_RETURN_IF_ERROR(delta_versions());
+    TONEARM_RETURN_IF_ERROR(drop_bad_heads());
+    TONEARM_RETURN_IF_ERROR(tables());
+    return std::move(report_);
+  }
+
+ private:
+  Result<std::vector<Finding>> look() {
+    TONEARM_RETURN_IF_ERROR(checker_.list());
+    checker_.check_raw_log();
+    checker_.check_raw_objects();
+    checker_.check_states();
+    checker_.check_heads();
+    checker_.check_data_files();
+    checker_.check_delta_logs();
+    checker_.check_rest();
+    TONEARM_TRY(CheckReport found, checker_.finish());
+    return std::move(found.findings);
+  }
+
+  bool found(const std::string& key) const {
+    return std::any_of(report_.before.begin(), report_.before.end(),
+                       [&](const Finding& f) { return f.key == key && f.severity == Severity::kDamage; });
+  }
+
+  /// Writes `bytes` at `key` whatever lies there.
+  Status write(const std::string& key, std::string_view bytes, std::string done) {
+    report_.done.push_back(std::move(done));
+    if (options_.dry_run) return Ok{};
+    return lake_.storage().replacer->replace(key, bytes);
+  }
+
+  Status states() {
+    CursorState state;
+    for (std::uint64_t seq = 1; seq <= checker_.last_entry(); ++seq) {
+      const auto entry = checker_.entries().find(seq);
+      if (entry == checker_.entries().end()) return Ok{};  // what comes after a lost entry cannot be folded
+      state = fold(std::move(state), entry->second);
+      const std::string text = to_json(state);
+      const std::string key = layout::raw_state(entry->second.state);
+      if (found(key) && sha256_hex(text) == entry->second.state)
+        TONEARM_RETURN_IF_ERROR(write(key, text, fmt::format("{}: folded anew from the entries.", key)));
+    }
+    return Ok{};
+  }
+
+  void tell_lost_entries() {
+    for (std::uint64_t seq = 1; seq <= checker_.last_entry(); ++seq) {
+      if (checker_.entries().contains(seq)) continue;
+      report_.lost.push_back(fmt::format("{}: which answers it listed. Their objects are in raw, their rows in the tables of a head "
+                                         "that has it; a rebuild from raw would miss them.", layout::raw_log_entry(seq)));
+    }
+  }
+
+  /// Delta versions that some head makes are a function of it.
+  Status delta_versions() {
+    for (const auto& [number, head] : checker_.heads()) {
+      for (const auto& [table, change] : head.changes) {
+        const auto live = head.tables.find(table);
+        if (live == head.tables.end()) continue;
+        const std::string key = layout::delta_version(table, live->second.delta_version);
+        if (!found(key)) continue;
+        TONEARM_RETURN_IF_ERROR(write(key, delta_commit(table, head), fmt::format("{}: written again from head {}.", key, number)));
+      }
+    }
+    return Ok{};
+  }
+
+  /// A head that cannot be read is in nobody's way once the next one stands; then its number is free of readers.
+  Status drop_bad_heads() {
+    for (const Finding& finding : report_.before) {
+      if (!finding.key.starts_with(layout::kHeads) || finding.key == layout::kHeads) continue;
+      const auto number = layout::number_of(finding.key);
+      if (!number || checker_.heads().contains(*number)) continue;
+      mend_tables_ = true;
+      bad_heads_.push_back(finding.key);
+    }
+    return Ok{};
+  }
+
+  std::string damaged_tables(const Head& newest) const {
+    std::string names;
+    for (const auto& [table, live] : newest.tables) {
+      const bool bad = std::any_of(live.files.begin(), live.files.end(), [&, &t = table](const HeadFile& file) {
+        return checker_.bad_files().contains(layout::table_root(t) + file.path);
+      });
+      if (bad) names += (names.empty() ? "" : ", ") + table;
+    }
+    return names;
+  }
+
+  /// Whether the newest readable head must be followed by one that mends.
+  bool tables_need_it() const {
+    if (checker_.heads().empty()) return checker_.last_entry() > 0;
+    return mend_tables_ || !checker_.bad_logs().empty() || !damaged_tables(checker_.heads().rbegin()->second).empty();
+  }
+
+  Status tables() {
+    if (!tables_need_it()) return Ok{};
+    std::optional<Head> base;
+    if (!checker_.heads().empty()) {
+      base = checker_.heads().rbegin()->second;
+      const std::string names = damaged_tables(*base);
+      report_.done.push_back(names.empty() ? fmt::format("tables: taken over from head {}, and raw merged onto them.", base->number)
+                                           : fmt::format("tables {}: damaged files written anew from raw.", names));
+      for (auto& [table, live] : base->tables)
+        std::erase_if(live.files, [&, &t = table](const HeadFile& file) { return checker_.bad_files().contains(layout::table_root(t) + file.path); });
+    } else {
+      report_.done.push_back("tables: built from raw, there is no head that can be read.");
+    }
+    const bool older = base && (base->spec_version != spec::kSpecVersion || base->transform_version != kTransformVersion);
+    if (older) base.reset();
+    return merge_raw(std::move(base));
+  }
+
+  /// All of raw that can be read, merged onto `base`, as the next head.
+  Status merge_raw(std::optional<Head> base) {
+    const std::optional<Head> start = base;
+    const std::uint64_t after = checker_.last_head();
+    auto entry = checker_.entries().begin();
+    std::uint64_t seq = base ? base->applied_seq : 0;
+    do {
+      Accumulator rows;
+      Feeder feeder(lake_.objects(), &rows);
+      feeder.skip_damaged([this](const std::string& what) { lose(what); });
+      for (; entry != checker_.entries().end() && (rows.empty() || rows.memory_bytes() < options_.memory_limit); ++entry) {
+        if (options_.progress) options_.progress("reading raw", entry->first, checker_.last_entry());
+        TONEARM_RETURN_IF_ERROR(feeder.feed(entry->second));
+        TONEARM_RETURN_IF_ERROR(runs(&feeder, entry->first));
+        seq = std::max(seq, entry->first);
+      }
+      if (options_.dry_run) continue;
+      TONEARM_TRY(Merged merged, merge(lake_.storage(), base, after, &rows, seq, clock_->now(), {options_.threads, {}}));
+      base = std::move(merged.head);
+    } while (entry != checker_.entries().end());
+    if (options_.dry_run) return Ok{};
+    if (start) rebase_changes(start, &*base);
+    return put(std::move(*base));
+  }
+
+  /// The day's end may lie in any entry: rows of `runs` are those before the first entry of the newest day.
+  Status runs(Feeder* feeder, std::uint64_t seq) {
+    state_ = fold(std::move(state_), checker_.entries().at(seq));
+    RawLog log = lake_.log();
+    for (; rolled_ < state_.day_first_seq; ++rolled_)
+      if (checker_.entries().contains(rolled_)) TONEARM_RETURN_IF_ERROR(feeder->feed_runs(&log, rolled_, rolled_ + 1));
+    return Ok{};
+  }
+
+  void lose(const std::string& what) {
+    if (std::find(report_.lost.begin(), report_.lost.end(), what) == report_.lost.end()) report_.lost.push_back(what);
+  }
+
+  Status put(Head head) {
+    Heads heads = lake_.heads();
+    for (const auto& [table, live] : head.tables) TONEARM_RETURN_IF_ERROR(readable_log(table));
+    TONEARM_RETURN_IF_ERROR(follow_logs(lake_.objects(), &head));
+    TONEARM_RETURN_IF_ERROR(put_head(lake_.storage(), &heads, head));
+    report_.head = head.number;
+    for (const std::string& key : bad_heads_) TONEARM_RETURN_IF_ERROR(lake_.storage().remover->remove(key));
+    TONEARM_RETURN_IF_ERROR(publish(lake_.storage(), &heads, head));
+    for (const auto& [table, live] : head.tables) TONEARM_RETURN_IF_ERROR(checkpoints(table, live.delta_version));
+    return Ok{};
+  }
+
+  /// A log that no replay gets over begins anew: its objects go, the next version tells the whole table.
+  Status readable_log(const std::string& table) {
+    auto snapshot = replay(lake_.objects(), table);
+    if (snapshot.ok() || snapshot.error().code == Code::kNotFound) return Ok{};
+    report_.done.push_back(fmt::format("{}: could not be mended, begun anew at version 0.", layout::delta_log(table)));
+    TONEARM_TRY(const auto objects, lake_.objects()->list(layout::delta_log(table)));
+    for (const ObjectInfo& object : objects) TONEARM_RETURN_IF_ERROR(lake_.storage().remover->remove(object.key));
+    return Ok{};
+  }
+
+  /// Checkpoints that were found damaged are written again, and the pointer with them.
+  Status checkpoints(const std::string& table, std::uint64_t version) {
+    if (!checker_.bad_logs().contains(table)) return Ok{};
+    TONEARM_TRY(const auto listing, list_log(lake_.objects(), table));
+    for (const auto& [number, object] : listing.checkpoints) {
+      if (!found(object.key)) continue;
+      TONEARM_RETURN_IF_ERROR(lake_.storage().remover->remove(object.key));
+      report_.done.push_back(fmt::format("{}: removed, a newer one takes its place.", object.key));
+    }
+    report_.done.push_back(fmt::format("{}: checkpoint at version {}.", layout::delta_log(table), version));
+    return write_checkpoint(lake_.storage(), table, version, clock_->now());
+  }
+
+  const Lake& lake_;
+  Clock* clock_;
+  const RepairOptions& options_;
+  CheckOptions check_options_;
+  Checker checker_;
+  RepairReport report_;
+  bool mend_tables_ = false;
+  std::vector<std::string> bad_heads_;
+  CursorState state_;
+  std::uint64_t rolled_ = 1;
+};
+
+}  // namespace
+
+Result<RepairReport> repair(const Lake& lake, Clock* clock, const RepairOptions& options) {
+  return Repairer(lake, clock, options).run();
+}
+
+}  // namespace tonearm
