@@ -23,7 +23,8 @@ struct Place {
   auto operator<=>(const Place&) const = default;
 };
 
-/// The first `bits` bits of SHA-256 over the UTF-8 (numbers: decimal) text of the row's `slice_by` column.
+/// The first `bits` bits (at most 32) of SHA-256 over the UTF-8 (numbers: decimal) text of the row's `slice_by` column, which
+/// in kParentSlices tables is the parent's uri: a parent and its rows have the same number. `key` is canonical.
 std::uint32_t slice_of(const spec::Table& table, std::string_view key, std::uint32_t bits);
 
 /// Year and month (UTC) of a kYears table's row.
@@ -32,5 +33,11 @@ struct YearMonth {
   std::int32_t month;
 };
 YearMonth year_month_of(const spec::Table& table, std::string_view key);
+
+/// The partition of a year: "played_year=2026".
+std::string year_partition(std::int32_t year);
+
+/// Where a row lies: by `bits` of its hash, or in kYears tables in its year's file, or its month's where `by_month`.
+Place place_of(const spec::Table& table, std::string_view key, std::uint32_t bits, bool by_month);
 
 }  // namespace tonearm

@@ -1,0 +1,157 @@
+// Distinct rows of a batch in one open-addressing table of hashes a table of the spec. An observation that is known already
+// costs a hash, a probe and a comparison; nothing is copied unless a register moves.
+#include "table/accumulator.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+namespace tonearm {
+namespace {
+
+/// Heap bytes of a string, 0 where it is stored inside.
+std::size_t heap_bytes(const std::string& text) { return text.capacity() > 15 ? text.capacity() + 17 : 0; }
+
+std::size_t register_bytes(const Row& row) {
+  std::size_t bytes = heap_bytes(row.answer_sha256);
+  for (const Cell& cell : row.groups) bytes += heap_bytes(cell.bytes);
+  return bytes;
+}
+
+/// The pending rows of one table, found by key.
+class RowMap {
+ public:
+  bool empty() const { return rows_.empty(); }
+  std::size_t memory_bytes() const { return bytes_ + slots_.size() * sizeof(Slot); }
+
+  /// The row of the observation's key, joined with it.
+  PendingRow* join_in(const spec::Table& table, const RowObservation& observation) {
+    const std::uint64_t hash = std::hash<std::string_view>{}(observation.key);
+    if (slots_.size() < 2 * (rows_.size() + 1)) grow();
+    std::size_t at = hash & (slots_.size() - 1);
+    for (; slots_[at].row != kNone; at = (at + 1) & (slots_.size() - 1))
+      if (slots_[at].hash == hash && rows_[slots_[at].row].row.key == observation.key) break;
+    const bool fresh = slots_[at].row == kNone;
+    if (fresh) {
+      slots_[at] = {hash, static_cast<std::uint32_t>(rows_.size())};
+      rows_.push_back({empty_row(table, observation.key)});
+      const Row& row = rows_.back().row;
+      bytes_ += sizeof(PendingRow) + heap_bytes(row.key) + row.groups.size() * sizeof(Cell) + 16;
+    }
+    PendingRow& pending = rows_[slots_[at].row];
+    const std::size_t before = fresh ? 0 : register_bytes(pending.row);
+    if (join(table, observation, &pending.row)) bytes_ += register_bytes(pending.row) - before;
+    return &pending;
+  }
+
+  std::vector<PendingRow> take_sorted() {
+    std::vector<PendingRow> rows = std::move(rows_);
+    *this = RowMap();
+    std::sort(rows.begin(), rows.end(),
+              [](const PendingRow& a, const PendingRow& b) { return a.row.key < b.row.key; });
+    return rows;
+  }
+
+ private:
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  struct Slot {
+    std::uint64_t hash = 0;
+    std::uint32_t row = kNone;
+  };
+
+  void grow() {
+    std::vector<Slot> bigger(std::max<std::size_t>(64, slots_.size() * 2));
+    for (const Slot& slot : slots_) {
+      if (slot.row == kNone) continue;
+      std::size_t at = slot.hash & (bigger.size() - 1);
+      while (bigger[at].row != kNone) at = (at + 1) & (bigger.size() - 1);
+      bigger[at] = slot;
+    }
+    slots_ = std::move(bigger);
+  }
+
+  std::vector<Slot> slots_;  // a power of two, at most half full
+  std::vector<PendingRow> rows_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace
+
+Tally& Tally::operator+=(const Tally& other) {
+  elements += other.elements;
+  kept += other.kept;
+  duplicate += other.duplicate;
+  withheld += other.withheld;
+  rejected += other.rejected;
+  return *this;
+}
+
+struct Accumulator::Impl {
+  std::vector<RowMap> maps{spec::tables().size()};
+  std::vector<AnswerTally> tallies;
+  std::uint32_t answer = 0;
+  std::vector<Tally*> current;  // the answer's tallies by table, looked up once; map nodes stay where they are
+
+  AnswerTally& answer_tally(std::uint32_t number) {
+    if (tallies.size() <= number) tallies.resize(number + std::size_t{1});
+    return tallies[number];
+  }
+  Tally& tally(std::size_t table) {
+    if (current[table] == nullptr) current[table] = &answer_tally(answer).tables[table];
+    return *current[table];
+  }
+};
+
+Accumulator::Accumulator() : impl_(std::make_unique<Impl>()) { impl_->current.resize(spec::tables().size()); }
+Accumulator::~Accumulator() = default;
+
+void Accumulator::begin_answer(std::uint32_t answer) {
+  impl_->answer = answer;
+  impl_->answer_tally(answer);
+  std::fill(impl_->current.begin(), impl_->current.end(), nullptr);
+}
+
+void Accumulator::element(std::size_t table) { ++impl_->tally(table).elements; }
+
+void Accumulator::row(const RowObservation& observation) {
+  assert(observation.table < impl_->maps.size());
+  const spec::Table& table = *spec::tables()[observation.table];
+  PendingRow* const pending = impl_->maps[observation.table].join_in(table, observation);
+  if (!observation.item) return;
+  if (pending->item) {
+    ++impl_->tally(observation.table).duplicate;
+  } else {
+    pending->item = true;
+    pending->answer = impl_->answer;
+  }
+}
+
+void Accumulator::not_kept(std::size_t table, Outcome outcome, std::string_view reason, std::string_view pointer) {
+  Tally& tally = impl_->tally(table);
+  ++(outcome == Outcome::kWithheld ? tally.withheld : tally.rejected);
+  ReasonCount& counted = impl_->answer_tally(impl_->answer).reasons[std::string(reason)];
+  if (counted.count++ == 0) counted.example.assign(pointer);
+}
+
+void Accumulator::note(std::string_view code) { ++impl_->answer_tally(impl_->answer).notes[std::string(code)]; }
+
+std::vector<PendingRow> Accumulator::take(std::size_t table) { return impl_->maps[table].take_sorted(); }
+
+void Accumulator::count_merged(std::size_t table, std::uint32_t answer, bool kept) {
+  Tally& tally = impl_->answer_tally(answer).tables[table];
+  ++(kept ? tally.kept : tally.duplicate);
+}
+
+const std::vector<AnswerTally>& Accumulator::tallies() const { return impl_->tallies; }
+
+std::size_t Accumulator::memory_bytes() const {
+  std::size_t bytes = impl_->tallies.capacity() * sizeof(AnswerTally);
+  for (const RowMap& map : impl_->maps) bytes += map.memory_bytes();
+  return bytes;
+}
+
+bool Accumulator::empty() const {
+  return std::all_of(impl_->maps.begin(), impl_->maps.end(), [](const RowMap& map) { return map.empty(); });
+}
+
+}  // namespace tonearm
