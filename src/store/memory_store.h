@@ -21,7 +21,7 @@ class MemoryStore : public ObjectStore, public Replacer, public Remover {
 
   Storage storage() { return {this, this, this}; }
   /// The `modified` of objects put from now on.
-  void set_now(Millis now) { now_ = now; }
+  void set_now(Millis now);
 
  private:
   struct Object {

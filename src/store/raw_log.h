@@ -103,7 +103,8 @@ struct Entry {
 inline constexpr std::size_t kMaxAnswersPerEntry = 2000;
 inline constexpr std::uint64_t kMaxBytesPerEntry = 256ULL << 20;
 
-/// JSON of an entry: one sealed line (base/seal.h), keys in a fixed order, absent members are defaults. Byte-stable.
+/// JSON of an entry: one sealed line (base/seal.h), keys in a fixed order, absent members are defaults, times in whole
+/// milliseconds since 1970 UTC. Byte-stable. Texts should be UTF-8; what is not becomes U+FFFD.
 std::string to_json(const Entry& entry);
 /// kIntegrity for anything that is not an entry or whose seal is wrong; kUnsupported for a newer format.
 Result<Entry> entry_from_json(std::string_view text);
@@ -137,7 +138,9 @@ class RawLog {
 
   /// Writes `entry` at the next number after `known_last` and returns its seq. Before each try `rebase(entry, winner)` is
   /// called for every entry that somebody else wrote since (in order), so that the caller drops what is listed already; it
-  /// returns false to give up (then 0 is returned). The objects that the entry lists must be durable before this call. Unknown outcome: the number is read back and compared.
+  /// returns false to give up (then 0 is returned). The objects that the entry lists must be durable before this call.
+  /// Sets the entry's seq and state. Unknown outcome: the number is read back and compared; kUnavailable where that fails
+  /// too: the entry may be there, and a later append meets it as a winner. Durable on return.
   Result<std::uint64_t> append(Entry entry, std::uint64_t known_last,
                                const std::function<bool(Entry* entry, const Entry& winner)>& rebase);
 
