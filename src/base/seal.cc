@@ -24,7 +24,7 @@ std::string seal(std::string_view object) {
 }
 
 Result<std::string> unseal(std::string_view line) {
-  if (line.size() > kLength) {
+  if (line.size() > kLength + 1 && line.front() == '{') {
     const std::string_view open = line.substr(0, line.size() - kLength);
     if (line == seal(std::string(open) + "}")) return std::string(open) + "}";
   }
