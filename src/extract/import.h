@@ -70,6 +70,7 @@ struct ImportSkip {
   std::string reason;  // a code of spec/reasons.h
   std::string detail;  // what was seen
   std::string next;    // what a person can do; empty: what the reason's own text says
+  std::uint64_t count = 1;  // how many parts were skipped for the same reason; `where` is the first one's
 };
 
 /// One file that was looked at. Without answers and skips it held nothing but blanks; that is a skip too, so one of the
@@ -87,7 +88,7 @@ struct ImportReport {
   std::vector<std::uint64_t> seqs;  // the entries written, ascending; empty where nothing was new
   std::string account;              // for answers that bring none of their own
   std::string account_why;          // "--account", "the lake's only label", "the default"
-  std::uint64_t new_answers = 0, known_answers = 0, repeated_answers = 0, skipped = 0;  // skipped: ImportSkip's
+  std::uint64_t new_answers = 0, known_answers = 0, repeated_answers = 0, skipped = 0;  // skipped: sum of ImportSkip::count
   std::uint64_t new_bytes = 0;  // of bodies
 };
 
