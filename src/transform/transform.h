@@ -42,6 +42,8 @@ struct ContentPage {
   std::int64_t elements = 0;       // in `items`, nulls included
   std::int64_t null_elements = 0;  // whole nulls: the read is not complete
   bool has_next = false;
+  std::optional<std::int64_t> limit;  // as the page states it
+  bool placed = true;                 // false: a cursor page, which has no offset
   std::optional<std::string> snapshot_id;
   bool playlist = false;              // whether entries are playlist contents
   std::vector<ContentEntry> entries;  // of a playlist, one an element

@@ -13,6 +13,9 @@ namespace tonearm {
 /// (`spotify:user:` and `spotify:track:null` included).
 std::optional<std::string> canonical_uri(std::string_view uri);
 
+/// As canonical_uri without a copy where nothing changes: a view of `uri`, or of `*scratch`; empty where it is none of these.
+std::string_view canonical_view(std::string_view uri, std::string* scratch);
+
 /// `spotify:<kind>:<id>` from an object's type and id; audiobooks are shows, chapters episodes. Empty where that is no URI.
 std::optional<std::string> uri_of(std::string_view type, std::string_view id);
 
