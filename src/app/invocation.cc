@@ -58,7 +58,7 @@ class Parser {
       slots_.push_back({&option, {}, 0, nullptr});
       Slot& slot = slots_.back();
       slot.option = option.takes == Takes::kText ? app_.add_option(names, slot.text)
-                                                 : static_cast<CLI::Option*>(app_.add_flag(names, slot.count));
+                                                 : app_.add_flag(names, slot.count);
       if (option.takes == Takes::kText) slot.option->take_last();
     }
   }

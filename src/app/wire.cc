@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "store/fault_point.h"
+#include "app/fault.h"
 
 namespace tonearm::app {
 namespace {
@@ -125,7 +125,7 @@ Result<Context> wire(Invocation invocation) {
   context.lake_from = lake.from;
   context.state_folder = xdg("XDG_STATE_HOME", ".local/state") + "/tonearm";
   TONEARM_TRY(context.threads, parse_threads(invocation));
-  install_fault_point(env("TONEARM_TEST_CRASH_AT").value_or(""));
+  TONEARM_RETURN_IF_ERROR(install_fault_point(env("TONEARM_TEST_CRASH_AT").value_or("")));
   context.invocation = std::move(invocation);
   return context;
 }

@@ -34,6 +34,13 @@ Error lost(const std::string& key, const Error& why) {
 
 }  // namespace
 
+std::optional<ContentPage> transform_logged(const LoggedAnswer& answer, std::string_view body, Transformer* transformer, RowSink* sink) {
+  const spec::Endpoint* const endpoint = spec::find_endpoint(answer.endpoint);
+  const AnswerInfo info{endpoint != nullptr ? endpoint : &kUnrecognised, answer.account, answer.sha256, answer.request,
+                        answer.observed_at, answer.time_is_guess};
+  return transformer->answer(info, body, sink);
+}
+
 Status Feeder::feed(const Entry& entry) {
   Fed fed{entry.seq, {}, next_answer_};
   pages_.clear();
@@ -69,11 +76,8 @@ Status Feeder::feed_answer(const LoggedAnswer& answer, std::uint32_t number) {
   if (raw->envelope.sha256 != answer.sha256) {
     return lost(answer.key, {Code::kIntegrity, fmt::format("it holds the answer {} where {} is listed", raw->envelope.sha256, answer.sha256)});
   }
-  const spec::Endpoint* const endpoint = spec::find_endpoint(answer.endpoint);
-  const AnswerInfo info{endpoint != nullptr ? endpoint : &kUnrecognised, answer.account, answer.sha256, answer.request,
-                        answer.observed_at, answer.time_is_guess};
   batch_->begin_answer(number);
-  if (auto page = transformer_.answer(info, raw->body, batch_)) {
+  if (auto page = transform_logged(answer, raw->body, &transformer_, batch_)) {
     page->answer = number;
     pages_.insert_or_assign(At{answer.key, answer.offset}, std::move(*page));
   }
@@ -143,7 +147,7 @@ Status Feeder::feed_runs(RawLog* log, std::uint64_t from, std::uint64_t to) {
     canonical::put_time(&values, entry.at);
     canonical::put_string(&values, kKinds[static_cast<std::size_t>(entry.kind)]);
     entry.slot.empty() ? canonical::put_null(&values) : canonical::put_string(&values, entry.slot);
-    for (const std::uint64_t n : {entry.answers.size(), static_cast<std::size_t>(bytes), entry.repeats.size(), entry.failed.size()})
+    for (const std::uint64_t n : {entry.answers.size(), bytes, entry.repeats.size(), entry.failed.size()})
       canonical::put_long(&values, static_cast<std::int64_t>(n));
     RowObservation observation;
     observation.table = spec::index_of(spec::kRuns);

@@ -17,6 +17,9 @@
 
 namespace tonearm {
 
+/// What one listed answer says, to `sink`; its page of a read, where it is one.
+std::optional<ContentPage> transform_logged(const LoggedAnswer& answer, std::string_view body, Transformer* transformer, RowSink* sink);
+
 /// Feeds entries in order into one batch. One thread.
 class Feeder {
  public:
