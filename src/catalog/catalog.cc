@@ -60,7 +60,7 @@ Relation relation_of(const View& view) {
 
 }  // namespace
 
-std::vector<TableBinding> bind(const Head& head, const std::string& lake_root) {
+std::vector<TableBinding> bind_tables(const Head& head, const std::string& lake_root) {
   const std::string root = lake_root.ends_with('/') ? lake_root : lake_root + "/";
   std::vector<TableBinding> bindings;
   for (const spec::Table* table : spec::tables()) {
@@ -113,7 +113,7 @@ std::string quote_path(const std::string& path) {
 
 std::vector<std::string> setup_sql(const Head& head, const std::string& lake_root) {
   std::vector<std::string> statements = prelude_sql();
-  for (const TableBinding& binding : bind(head, lake_root))
+  for (const TableBinding& binding : bind_tables(head, lake_root))
     statements.push_back("CREATE VIEW " + quote_name(binding.table->name) + " AS " + table_select(binding));
   for (std::string& statement : views_sql()) statements.push_back(std::move(statement));
   return statements;

@@ -26,7 +26,7 @@ struct TableBinding {
 };
 
 /// Every table of the spec, in its order; without files where the head has none.
-std::vector<TableBinding> bind(const Head& head, const std::string& lake_root);
+std::vector<TableBinding> bind_tables(const Head& head, const std::string& lake_root);
 
 /// The SELECT over a table's files: the spec's columns in order, each cast to its type, then played_year where the table has
 /// partitions. It names every file (no glob), so that a query sees one head; without files it is typed and empty.
