@@ -180,6 +180,16 @@ Status put_checkpoint(const Storage& storage, const std::string& key, const Delt
   return Ok{};
 }
 
+/// The table at `version` from its JSON and what is before it, never from that version's own checkpoint.
+Result<DeltaSnapshot> snapshot_before_checkpoint(ObjectStore* store, std::string_view table, std::uint64_t version) {
+  TONEARM_TRY(DeltaSnapshot snapshot, replay(store, table, version - 1));
+  const std::string key = layout::delta_version(table, version);
+  TONEARM_TRY(const std::string lines, store->get(key));
+  TONEARM_RETURN_IF_ERROR(apply_commit(lines, key, &snapshot));
+  snapshot.version = version;
+  return snapshot;
+}
+
 }  // namespace
 
 std::uint64_t checkpoint_due(std::uint64_t version) { return version - version % kEvery; }
@@ -215,7 +225,7 @@ Status decode_checkpoint(std::string_view parquet, std::string_view key, DeltaSn
 Status write_checkpoint(const Storage& storage, std::string_view table, std::uint64_t version, Millis now) {
   const Result<std::uint64_t> before = read_pointer(storage.objects, table);
   if (before.ok() && *before >= version) return Ok{};
-  TONEARM_TRY(const DeltaSnapshot snapshot, replay(storage.objects, table, version));
+  TONEARM_TRY(const DeltaSnapshot snapshot, snapshot_before_checkpoint(storage.objects, table, version));
   const std::string key = layout::delta_checkpoint(table, version);
   TONEARM_RETURN_IF_ERROR(put_checkpoint(storage, key, snapshot, now - kRetention));
   fault_point("P13");
