@@ -22,21 +22,38 @@ Slots slots(std::initializer_list<Slot> list) {
   return all;
 }
 
-/// What an element is about: `item`, else its older name.
-const Element* inner_of(const Members& members, Slot named) {
-  const Element* const item = members.some(kItem);
-  return item != nullptr ? item : members.some(named);
+/// A member that holds what an element is about.
+struct Inner {
+  const Element* element = nullptr;  // nullptr where absent or null
+  std::string_view name = {};
+  Kind kind = Kind::kNothing;
+
+  bool has_object() const { return element != nullptr && is_object(*element); }
+};
+
+/// A play's track: `item`, else its older name.
+Inner played(const Members& members) {
+  if (const Element* const item = members.some(kItem)) return {item, "item", Kind::kPlayable};
+  return {members.some(kTrack), "track", Kind::kPlayable};
 }
 
-std::string_view name_of(const Members& members, Slot named) {
-  if (members.some(kItem) != nullptr) return "item";
-  switch (named) {
-    case kAlbum: return "album";
-    case kShow: return "show";
-    case kEpisode: return "episode";
-    case kAudiobook: return "audiobook";
-    default: return "track";
+/// What was saved: `item`, else the member of the endpoint's kind, else of another kind.
+Inner saved_in(const Members& members, Kind kind) {
+  struct Named {
+    Slot slot;
+    std::string_view name;
+    Kind kind;
+  };
+  constexpr Named kNamed[] = {{kTrack, "track", Kind::kTrack}, {kAlbum, "album", Kind::kAlbum},
+                              {kShow, "show", Kind::kShow},    {kEpisode, "episode", Kind::kEpisode},
+                              {kAudiobook, "audiobook", Kind::kAudiobook}};
+  if (const Element* const item = members.some(kItem)) return {item, "item", kind};
+  Inner other;
+  for (const Named& named : kNamed) {
+    const Element* const member = members.some(named.slot);
+    if (member != nullptr && (other.element == nullptr || named.kind == kind)) other = {member, named.name, named.kind};
   }
+  return other;
 }
 
 void put_text(std::string* out, const Element* member) {
@@ -71,7 +88,7 @@ void Facts::plays(const Element& list, std::optional<Millis> before) {
 }
 
 /// What keeps a play from being a row; no reason where nothing does.
-Fault Facts::read_play(const Members& members, const Element* inner, Millis* at) {
+Fault Facts::read_play(const Members& members, Millis* at) {
   static const Slots kOurs = slots({kItem, kTrack, kPlayedAt, kContext});
   if ((members.twice & kOurs).any()) return {reason::kDuplicateMember, "a member stands there twice"};
   const Element* const played_at = members.some(kPlayedAt);
@@ -80,7 +97,8 @@ Fault Facts::read_play(const Members& members, const Element* inner, Millis* at)
   if (!text) return {reason::kBadType, "played_at: no string"};
   const auto time = parse_rfc3339(*text);
   if (!time) return {reason::kBadTime, *text};
-  if (inner != nullptr && !is_object(*inner)) return {reason::kBadType, "track: no object"};
+  const Inner track = played(members);
+  if (track.element != nullptr && !track.has_object()) return {reason::kBadType, "track: no object"};
   *at = *time;
   return put_context(members.some(kContext)) ? Fault{} : Fault{reason::kBadType, "context: no object with a uri and a type"};
 }
@@ -89,22 +107,22 @@ void Facts::play(const Element& element) {
   const std::size_t table = table_index().plays;
   Walker::Scope outer(walker_);
   outer->members.collect(object_of(element));
-  const Element* const inner = inner_of(outer->members, kTrack);
-  const bool has_track = inner != nullptr && is_object(*inner);
+  const Inner inner = played(outer->members);
+  const bool has_track = inner.has_object();
   Walker::Scope track(walker_);
-  if (has_track) walker_->look(*inner, Kind::kPlayable, &*track);
+  if (has_track) walker_->look(*inner.element, inner.kind, &*track);
 
   emit_->sink()->element(table);
   Millis at = 0;
   values_.clear();
   put_text(&values_, has_track ? track->members.find(kName) : nullptr);
-  const Fault fault = read_play(outer->members, inner, &at);
+  const Fault fault = read_play(outer->members, &at);
   if (!fault.reason.empty())
     emit_->rejected(table, fault.reason, fault.detail);
   else
     put_play(at, has_track ? track->requested : std::string_view());
   if (!has_track) return;
-  const Pointer::Step step(&emit_->pointer(), name_of(outer->members, kTrack));
+  const Pointer::Step step(&emit_->pointer(), inner.name);
   walker_->give(*track, true, {});
 }
 
@@ -165,19 +183,18 @@ void Facts::coverage(std::optional<Millis> before) {
   emit_->fact(table_index().play_coverage, key_, values_, false);
 }
 
-void Facts::saved(const Element& list, Kind kind, Slot inner, bool full) {
+void Facts::saved(const Element& list, Kind kind, bool full) {
   std::size_t index = 0;
   for (const Element element : array_of(list)) {
     const Pointer::Step step(&emit_->pointer(), index++);
-    if (is_element(element, table_index().library)) saved_one(element, kind, inner, full);
+    if (is_element(element, table_index().library)) saved_one(element, kind, full);
   }
 }
 
 /// What keeps a saved thing from being a row, as far as its own members say.
-Fault Facts::read_saved(const Members& members, Slot named, const Element* inner, Millis* added_at) {
-  static const Slots kOurs = slots({kItem, kAddedAt});
-  if ((members.twice & kOurs).any() || members.twice[named])
-    return {reason::kDuplicateMember, "a member stands there twice"};
+Fault Facts::read_saved(const Members& members, const Element* inner, Millis* added_at) {
+  static const Slots kOurs = slots({kItem, kAddedAt, kTrack, kAlbum, kShow, kEpisode, kAudiobook});
+  if ((members.twice & kOurs).any()) return {reason::kDuplicateMember, "a member stands there twice"};
   if (inner != nullptr && !is_object(*inner)) return {reason::kBadType, "what was saved: no object"};
   *added_at = 0;  // the sentinel
   const Element* const member = members.some(kAddedAt);
@@ -190,31 +207,30 @@ Fault Facts::read_saved(const Members& members, Slot named, const Element* inner
   return {};
 }
 
-void Facts::saved_one(const Element& element, Kind kind, Slot named, bool full) {
+void Facts::saved_one(const Element& element, Kind kind, bool full) {
   const std::size_t table = table_index().library;
   Walker::Scope outer(walker_);
   walker_->look(element, kind, &*outer);
-  const Element* const inner = inner_of(outer->members, named);
-  const bool bare = inner == nullptr && outer->sight;  // audiobooks come without anything around them
-  const bool has_object = inner != nullptr && is_object(*inner);
+  const bool bare = outer->sight;  // audiobooks come without anything around them
+  const Inner inner = bare ? Inner{} : saved_in(outer->members, kind);
   Walker::Scope below(walker_);
-  if (has_object) walker_->look(*inner, kind, &*below);
+  if (inner.has_object()) walker_->look(*inner.element, inner.kind, &*below);
   const Met& met = bare ? *outer : *below;
 
   emit_->sink()->element(table);
   Millis added_at = 0;
-  const Fault fault = read_saved(outer->members, named, inner, &added_at);
+  const Fault fault = read_saved(outer->members, inner.element, &added_at);
   if (!fault.reason.empty())
     emit_->rejected(table, fault.reason, fault.detail);
-  else if (!bare && !has_object)
+  else if (!bare && !inner.has_object())
     emit_->withheld(table, reason::kNoIdentity);
   else if (!walker_->refused(met, table))
     put_library(met, met.requested, added_at);
 
   if (bare) {
     walker_->give(met, full, {});
-  } else if (has_object) {
-    const Pointer::Step step(&emit_->pointer(), name_of(outer->members, named));
+  } else if (inner.has_object()) {
+    const Pointer::Step step(&emit_->pointer(), inner.name);
     walker_->give(met, full, {});
   }
 }

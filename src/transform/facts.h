@@ -22,8 +22,8 @@ class Facts {
   /// {track, played_at, context}, and the span that the answer covers. `before`: the cursor that it was asked for, the latest
   /// time it can tell of; empty where it was asked for the newest.
   void plays(const Element& list, std::optional<Millis> before);
-  /// {added_at, track|album|...}; the object itself where there is nothing around it. `inner` is the named member.
-  void saved(const Element& list, spec::Kind kind, Slot inner, bool full);
+  /// {added_at, track|album|...}; the object itself where there is nothing around it.
+  void saved(const Element& list, spec::Kind kind, bool full);
   /// Followed artists and playlists: the library has them, no time is given.
   void followed(const Element& list, spec::Kind kind, bool full);
   /// `offset` is at most page.h's kLastOffset.
@@ -32,11 +32,11 @@ class Facts {
 
  private:
   void play(const Element& element);
-  void saved_one(const Element& element, spec::Kind kind, Slot inner, bool full);
+  void saved_one(const Element& element, spec::Kind kind, bool full);
   bool is_element(const Element& element, std::size_t table);
   bool put_context(const Element* context);
-  Fault read_play(const Members& members, const Element* inner, Millis* at);
-  Fault read_saved(const Members& members, Slot named, const Element* inner, Millis* added_at);
+  Fault read_play(const Members& members, Millis* at);
+  Fault read_saved(const Members& members, const Element* inner, Millis* added_at);
   void put_play(Millis at, std::string_view uri);
   void put_library(const Met& met, std::string_view uri, Millis added_at);
   void put_top(const Met& met, std::string_view time_range, std::int32_t rank);

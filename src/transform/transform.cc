@@ -30,17 +30,17 @@ bool type_fits(const Shape& shape, std::string_view type) {
   return !known || shape.type == type || one_of("show", "audiobook") || one_of("episode", "chapter");
 }
 
-/// The one table of saved things: which member, which kind.
-struct SavedKind {
-  Kind saved;
-  Kind kind;
-  Slot member;
-};
-constexpr SavedKind kSavedKinds[] = {
-    {Kind::kSavedTrack, Kind::kTrack, kTrack},       {Kind::kSavedAlbum, Kind::kAlbum, kAlbum},
-    {Kind::kSavedShow, Kind::kShow, kShow},          {Kind::kSavedEpisode, Kind::kEpisode, kEpisode},
-    {Kind::kSavedAudiobook, Kind::kAudiobook, kAudiobook},
-};
+/// What is in {added_at, track|album|...}; kNothing where the kind is none of these.
+Kind saved_kind(Kind kind) {
+  switch (kind) {
+    case Kind::kSavedTrack: return Kind::kTrack;
+    case Kind::kSavedAlbum: return Kind::kAlbum;
+    case Kind::kSavedShow: return Kind::kShow;
+    case Kind::kSavedEpisode: return Kind::kEpisode;
+    case Kind::kSavedAudiobook: return Kind::kAudiobook;
+    default: return Kind::kNothing;
+  }
+}
 
 }  // namespace
 
@@ -150,8 +150,8 @@ class Roots {
   }
 
   void give_items(const Root& root, const Element& items, std::string_view href) {
-    for (const SavedKind& saved : kSavedKinds)
-      if (saved.saved == root.kind) return facts_.saved(items, saved.kind, saved.member, root.full);
+    const Kind saved = saved_kind(root.kind);
+    if (saved != Kind::kNothing) return facts_.saved(items, saved, root.full);
     if (root.kind == Kind::kPlay) return facts_.plays(items, before(href));
     if (root.kind == Kind::kPlaylistEntry) {
       page_->playlist = true;
