@@ -1,0 +1,291 @@
+/// The folder store on a disk that misbehaves: this program's own write(), link(), fsync() and so on stand before the C
+/// library's, count their calls, and fail on demand.
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "store/folder_store.h"
+#include "support/temporary_folder.h"
+
+namespace {
+
+enum Call { kWrite, kLink, kRename, kRenameNoReplace, kFdatasync, kFsync, kSyncfs, kCalls };
+
+struct Disk {
+  std::array<std::atomic<int>, kCalls> calls{};
+  std::array<std::atomic<int>, kCalls> error{};  // what the call fails with, 0: nothing
+  std::atomic<bool> dribble{false};              // write() takes 7 bytes at most and is interrupted every other time
+  std::atomic<bool> fuse{false};                 // statfs says that this is FUSE
+} disk;
+
+/// Counts the call; the errno it is to fail with, or 0.
+int fault(Call call) {
+  ++disk.calls[call];
+  return disk.error[call];
+}
+
+int fail_with(int number) {
+  errno = number;
+  return -1;
+}
+
+}  // namespace
+
+extern "C" {
+
+ssize_t write(int fd, const void* bytes, size_t size) {
+  if (fd > 2) {
+    if (const int number = fault(kWrite)) return fail_with(number);
+    if (disk.dribble) {
+      if (disk.calls[kWrite] % 2 == 1) return fail_with(EINTR);
+      size = size < 7 ? size : 7;
+    }
+  }
+  return ::syscall(SYS_write, fd, bytes, size);
+}
+int link(const char* from, const char* to) noexcept {
+  if (const int number = fault(kLink)) return fail_with(number);
+  return static_cast<int>(::syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0));
+}
+int rename(const char* from, const char* to) noexcept {
+  if (const int number = fault(kRename)) return fail_with(number);
+  return static_cast<int>(::syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
+}
+int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) noexcept {
+  if (const int number = fault(kRenameNoReplace)) return fail_with(number);
+  return static_cast<int>(::syscall(SYS_renameat2, from_folder, from, to_folder, to, flags));
+}
+int fdatasync(int fd) {
+  if (const int number = fault(kFdatasync)) return fail_with(number);
+  return static_cast<int>(::syscall(SYS_fdatasync, fd));
+}
+int fsync(int fd) {
+  if (const int number = fault(kFsync)) return fail_with(number);
+  return static_cast<int>(::syscall(SYS_fsync, fd));
+}
+int syncfs(int fd) noexcept {
+  if (const int number = fault(kSyncfs)) return fail_with(number);
+  return static_cast<int>(::syscall(SYS_syncfs, fd));
+}
+int fstatfs(int fd, struct statfs* info) noexcept {
+  const int result = static_cast<int>(::syscall(SYS_fstatfs, fd, info));
+  if (disk.fuse) info->f_type = 0x65735546;
+  return result;
+}
+
+}  // extern "C"
+
+namespace tonearm {
+namespace {
+
+class FolderFaults : public testing::Test {
+ protected:
+  FolderFaults() { heal(); }
+  ~FolderFaults() override { heal(); }
+
+  static void heal() {
+    for (auto& calls : disk.calls) calls = 0;
+    for (auto& error : disk.error) error = 0;
+    disk.dribble = false;
+    disk.fuse = false;
+  }
+  std::size_t files() const {
+    std::size_t count = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
+      count += entry.is_regular_file() ? 1 : 0;
+    }
+    return count;
+  }
+  void put_many(int count, const std::string& prefix = "raw/slots/") {
+    for (int n = 0; n < count; ++n) {
+      ASSERT_TRUE(store_.put_if_absent(prefix + std::to_string(n), "x").ok()) << n;
+    }
+  }
+  /// The file systems on which a large group is one syncfs.
+  bool has_bulk_sync() const {
+    struct statfs info;
+    return ::statfs(folder_.path().c_str(), &info) == 0 &&
+           (info.f_type == 0xEF53 || info.f_type == 0x58465342 || info.f_type == 0x01021994);
+  }
+
+  TemporaryFolder folder_;
+  FolderStore store_{folder_.path()};
+};
+
+TEST_F(FolderFaults, ShortAndInterruptedWritesAreFinished) {
+  disk.dribble = true;
+  std::string bytes;
+  for (int n = 0; n < 1000; ++n) bytes += static_cast<char>(n);
+  ASSERT_TRUE(store_.put_if_absent("raw/a", bytes).ok());
+  EXPECT_GT(disk.calls[kWrite], 200);
+  EXPECT_EQ(*store_.get("raw/a"), bytes);
+}
+
+TEST_F(FolderFaults, AFailedWriteLeavesNothingAndSaysWhatToDo) {
+  struct Case {
+    int number;
+    const char* why;
+    const char* next;
+  };
+  for (const Case& c : {Case{ENOSPC, "the disk is full", "Free some space"}, Case{EDQUOT, "quota", "quota"},
+                        Case{EROFS, "read-only", "writable"}, Case{EACCES, "permission", "permissions"},
+                        Case{EIO, "input/output error", "disk's health"}}) {
+    for (const Call call : {kWrite, kLink, kFdatasync}) {
+      heal();
+      disk.error[call] = c.number;
+      const Status put = store_.put_if_absent("raw/log/1", "0123456789");
+      ASSERT_FALSE(put.ok());
+      EXPECT_EQ(put.error().code, Code::kStorage);
+      EXPECT_NE(put.error().message.find("raw/log/1"), std::string::npos) << put.error().message;
+      EXPECT_NE(put.error().message.find(c.why), std::string::npos) << put.error().message;
+      EXPECT_NE(put.error().next.find(c.next), std::string::npos) << put.error().next;
+      EXPECT_EQ(files(), 0U);
+    }
+  }
+  heal();
+  EXPECT_TRUE(store_.put_if_absent("raw/log/1", "0123456789").ok());
+}
+
+TEST_F(FolderFaults, AFailedReplaceKeepsTheOld) {
+  ASSERT_TRUE(store_.replace("_tonearm/latest.json", "old").ok());
+  for (const Call call : {kWrite, kFdatasync, kRename}) {
+    heal();
+    disk.error[call] = EIO;
+    const Status replaced = store_.replace("_tonearm/latest.json", "new");
+    ASSERT_FALSE(replaced.ok());
+    EXPECT_EQ(replaced.error().code, Code::kStorage);
+    EXPECT_EQ(*store_.get("_tonearm/latest.json"), "old");
+    EXPECT_EQ(files(), 1U);
+  }
+}
+
+TEST_F(FolderFaults, AnEntrysBytesAreSyncedBeforeItHasItsName) {
+  ASSERT_TRUE(store_.put_if_absent("raw/log/1", "x").ok());
+  EXPECT_EQ(disk.calls[kFdatasync], 1);
+  disk.error[kFdatasync] = EIO;
+  EXPECT_FALSE(store_.put_if_absent("_tonearm/heads/1", "x").ok());
+  EXPECT_FALSE(store_.put_if_absent("tables/t/_delta_log/1", "x").ok());
+  EXPECT_EQ(disk.calls[kLink], 1);
+}
+
+TEST_F(FolderFaults, ASmallGroupIsSyncedFileByFileThenFolderByFolder) {
+  put_many(10);
+  EXPECT_EQ(disk.calls[kFdatasync] + disk.calls[kFsync] + disk.calls[kSyncfs], 0);
+  ASSERT_TRUE(store_.sync().ok());
+  EXPECT_EQ(disk.calls[kFdatasync], 10);
+  EXPECT_EQ(disk.calls[kFsync], 3);  // raw/slots, raw, and the root
+  EXPECT_EQ(disk.calls[kSyncfs], 0);
+  ASSERT_TRUE(store_.sync().ok());
+  EXPECT_EQ(disk.calls[kFdatasync] + disk.calls[kFsync], 13) << "an empty group costs nothing";
+  ASSERT_TRUE(store_.put_if_absent("raw/slots/next", "x").ok());
+  ASSERT_TRUE(store_.sync().ok());
+  EXPECT_EQ(disk.calls[kFsync], 4) << "the folders above are durable by now";
+}
+
+TEST_F(FolderFaults, ThousandsOfObjectsAreOneSync) {
+  if (!has_bulk_sync()) GTEST_SKIP() << "the temporary folder's file system has no syncfs that reports errors";
+  put_many(2000);
+  ASSERT_TRUE(store_.sync().ok());
+  EXPECT_EQ(disk.calls[kSyncfs], 1);
+  EXPECT_EQ(disk.calls[kFdatasync], 0);
+  EXPECT_EQ(disk.calls[kFsync], 3);
+}
+
+TEST_F(FolderFaults, WithoutSyncfsEachFileIsSyncedOnce) {
+  disk.fuse = true;
+  put_many(200);
+  ASSERT_TRUE(store_.sync().ok());
+  EXPECT_EQ(disk.calls[kSyncfs], 0);
+  EXPECT_EQ(disk.calls[kFdatasync], 200);
+}
+
+TEST_F(FolderFaults, AFailedSyncIsForGood) {
+  for (const Call call : {kFdatasync, kFsync}) {
+    heal();
+    FolderStore store(folder_ / std::to_string(call));
+    ASSERT_TRUE(store.put_if_absent("raw/a", "x").ok());
+    disk.error[call] = EIO;
+    const Status first = store.sync();
+    ASSERT_FALSE(first.ok());
+    EXPECT_EQ(first.error().code, Code::kStorage);
+    heal();  // the disk says that all is well again: the pages that it lost are marked clean
+    EXPECT_FALSE(store.sync().ok());
+    EXPECT_FALSE(store.put_if_absent("raw/b", "x").ok());
+    EXPECT_FALSE(store.replace("_tonearm/latest.json", "x").ok());
+    EXPECT_TRUE(store.get("raw/a").ok()) << "reading goes on";
+    FolderStore next_run(folder_ / std::to_string(call));
+    EXPECT_TRUE(next_run.put_if_absent("raw/b", "x").ok());
+    EXPECT_TRUE(next_run.sync().ok());
+  }
+}
+
+TEST_F(FolderFaults, AFailedBulkSyncIsForGood) {
+  if (!has_bulk_sync()) GTEST_SKIP() << "the temporary folder's file system has no syncfs that reports errors";
+  put_many(100);
+  disk.error[kSyncfs] = ENOSPC;
+  EXPECT_FALSE(store_.sync().ok());
+  heal();
+  EXPECT_FALSE(store_.sync().ok());
+}
+
+TEST_F(FolderFaults, AFailedEarlySyncFailsTheGroup) {
+  disk.fuse = true;
+  disk.error[kFdatasync] = EIO;
+  bool failed = false;
+  for (int n = 0; n < 100 && !failed; ++n) failed = !store_.put_if_absent("raw/" + std::to_string(n), "x").ok();
+  EXPECT_TRUE(failed);
+  heal();
+  EXPECT_FALSE(store_.sync().ok());
+}
+
+TEST_F(FolderFaults, AFileSystemThatCannotSyncFoldersIsTaken) {
+  disk.error[kFsync] = EINVAL;
+  ASSERT_TRUE(store_.put_if_absent("raw/a", "x").ok());
+  EXPECT_TRUE(store_.sync().ok());
+  EXPECT_TRUE(store_.replace("raw/b", "x").ok());
+}
+
+TEST_F(FolderFaults, WhatSomebodyElsePutIsSyncedToo) {
+  FolderStore other(folder_.path());
+  ASSERT_TRUE(other.put_if_absent("raw/a", "x").ok());
+  ASSERT_EQ(store_.put_if_absent("raw/a", "x").error().code, Code::kAlreadyExists);
+  ASSERT_TRUE(store_.sync().ok());
+  EXPECT_EQ(disk.calls[kFdatasync], 1);
+}
+
+TEST_F(FolderFaults, WithoutLinksItRenamesWithoutReplacing) {
+  for (const int number : {EPERM, EOPNOTSUPP, ENOSYS}) {
+    heal();
+    disk.error[kLink] = number;
+    const std::string key = "raw/log/" + std::to_string(number);
+    ASSERT_TRUE(store_.put_if_absent(key, "first").ok());
+    EXPECT_EQ(disk.calls[kRenameNoReplace], 1);
+    EXPECT_EQ(store_.put_if_absent("raw/a", "x").ok(), number == EPERM) << "then it is there";
+    EXPECT_EQ(store_.put_if_absent("raw/a", "y").error().code, Code::kAlreadyExists);
+    EXPECT_EQ(*store_.get(key), "first");
+    EXPECT_EQ(*store_.get("raw/a"), "x");
+  }
+  EXPECT_EQ(files(), 4U);
+}
+
+TEST_F(FolderFaults, WithoutEitherItRefuses) {
+  disk.error[kLink] = EPERM;
+  disk.error[kRenameNoReplace] = EINVAL;
+  const Status put = store_.put_if_absent("raw/a", "x");
+  ASSERT_FALSE(put.ok());
+  EXPECT_EQ(put.error().code, Code::kStorage);
+  EXPECT_NE(put.error().next.find("another file system"), std::string::npos);
+  EXPECT_EQ(files(), 0U);
+}
+
+}  // namespace
+}  // namespace tonearm
