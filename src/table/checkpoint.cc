@@ -182,12 +182,29 @@ Status put_checkpoint(const Storage& storage, const std::string& key, const Delt
 
 /// The table at `version` from its JSON and what is before it, never from that version's own checkpoint.
 Result<DeltaSnapshot> snapshot_before_checkpoint(ObjectStore* store, std::string_view table, std::uint64_t version) {
-  TONEARM_TRY(DeltaSnapshot snapshot, replay(store, table, version - 1));
+  DeltaSnapshot snapshot;
+  if (version > 0) {
+    TONEARM_TRY(snapshot, replay(store, table, version - 1));
+  }
   const std::string key = layout::delta_version(table, version);
   TONEARM_TRY(const std::string lines, store->get(key));
   TONEARM_RETURN_IF_ERROR(apply_commit(lines, key, &snapshot));
   snapshot.version = version;
   return snapshot;
+}
+
+/// Whether _last_checkpoint names a whole checkpoint of `version` or a later one.
+Result<bool> points_well(ObjectStore* store, std::string_view table, std::uint64_t version) {
+  const Result<std::uint64_t> pointer = read_pointer(store, table);
+  if (!pointer.ok() && pointer.error().code != Code::kNotFound && pointer.error().code != Code::kIntegrity) {
+    return pointer.error();
+  }
+  if (!pointer.ok() || *pointer < version) return false;
+  const std::string key = layout::delta_checkpoint(table, *pointer);
+  const auto bytes = store->get(key);
+  DeltaSnapshot ignored;
+  if (bytes.ok()) return decode_checkpoint(*bytes, key, &ignored).ok();
+  return bytes.error().code == Code::kNotFound ? Result<bool>(false) : Result<bool>(bytes.error());
 }
 
 }  // namespace
@@ -223,14 +240,14 @@ Status decode_checkpoint(std::string_view parquet, std::string_view key, DeltaSn
 }
 
 Status write_checkpoint(const Storage& storage, std::string_view table, std::uint64_t version, Millis now) {
-  const Result<std::uint64_t> before = read_pointer(storage.objects, table);
-  if (before.ok() && *before >= version) return Ok{};
+  TONEARM_TRY(const bool is_done, points_well(storage.objects, table, version));
+  if (is_done) return Ok{};
   TONEARM_TRY(const DeltaSnapshot snapshot, snapshot_before_checkpoint(storage.objects, table, version));
   const std::string key = layout::delta_checkpoint(table, version);
   TONEARM_RETURN_IF_ERROR(put_checkpoint(storage, key, snapshot, now - kRetention));
   fault_point("P13");
-  const Result<std::uint64_t> pointer = read_pointer(storage.objects, table);
-  if (pointer.ok() && *pointer >= version) return Ok{};
+  TONEARM_TRY(const bool is_passed, points_well(storage.objects, table, version));
+  if (is_passed) return Ok{};
   const std::size_t size = 2 + snapshot.txns.size() + snapshot.files.size() + snapshot.removed.size();
   return storage.replacer->replace(layout::last_checkpoint(table),
                                    fmt::format("{{\"version\":{},\"size\":{}}}", version, size));

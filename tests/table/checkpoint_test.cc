@@ -154,6 +154,25 @@ TEST_F(Checkpoint, ThePointerOnlyMovesForward) {
   EXPECT_EQ(*read_pointer(&store_, "plays"), 64U);
 }
 
+TEST_F(Checkpoint, APointerAtADamagedOneIsSetRight) {
+  lake_.rewrite("plays", 33);
+  const std::string good = *store_.get(key_);
+  for (const char* pointer : {R"({"version":32,"size":3})", R"({"version":9999,"size":3})", "{"}) {
+    ASSERT_TRUE(store_.replace(pointer_, pointer).ok());
+    ASSERT_TRUE(store_.replace(key_, "cut").ok());
+    ASSERT_TRUE(write_checkpoint(store_.storage(), "plays", 32, lake_.newest->time).ok());
+    EXPECT_TRUE(*store_.get(key_) == good);
+    EXPECT_EQ(*read_pointer(&store_, "plays"), 32U);
+  }
+}
+
+TEST_F(Checkpoint, MayBeOfAnyVersionVersionZeroIncluded) {
+  lake_.rewrite("plays", 1);
+  ASSERT_TRUE(write_checkpoint(store_.storage(), "plays", 0, lake_.now).ok());
+  expect_published(&store_, *lake_.newest);
+  EXPECT_EQ(*read_pointer(&store_, "plays"), 0U);
+}
+
 TEST_F(Checkpoint, ReplayGetsOverADamagedPointerAndSaysSo) {
   lake_.rewrite("plays", 40);
   const View expected(*replay(&store_, "plays"));
