@@ -32,7 +32,14 @@ const KindName* kind_of_path(std::string_view path) {
   return nullptr;
 }
 
-bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+constexpr auto kAlphanumeric = [] {
+  std::array<bool, 256> table{};
+  for (unsigned c = '0'; c <= '9'; ++c) table[c] = true;
+  for (unsigned c = 'A'; c <= 'Z'; ++c) table[c] = table[c + ('a' - 'A')] = true;
+  return table;
+}();
+
+bool is_alphanumeric(char c) { return kAlphanumeric[static_cast<unsigned char>(c)]; }
 
 /// An id of anything but a user. "null" is what some clients wrote into `spotify:track:null`.
 bool is_id(std::string_view id) {
