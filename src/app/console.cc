@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/exit_code.h"
-#include "app/width.h"
+#include "query/width.h"
 
 namespace tonearm::app {
 namespace {
@@ -40,9 +40,9 @@ std::string human_count(std::uint64_t n) {
 }
 
 std::string printable(std::string_view text, std::size_t width) {
-  std::string out;
-  for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-  return width == 0 ? out : cut_to_width(out, width);
+  std::string out = query::printable(text);
+  if (width == 0 || query::display_width(out) <= width) return out;
+  return std::string(query::fit_prefix(out, width - 1)) + "…";
 }
 
 Console::Console(Settings settings, Clock* clock) : settings_(settings), clock_(clock), began_(clock->now()) {}
@@ -88,13 +88,13 @@ void Console::table(const std::vector<std::vector<std::string>>& rows, const std
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     if (row.size() > widths.size()) widths.resize(row.size(), 0);
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], query::display_width(row[i]));
   }
   bool heading = true;
   for (const auto& row : rows) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string pad(widths[i] - display_width(row[i]), ' ');
+      const std::string pad(widths[i] - query::display_width(row[i]), ' ');
       const bool is_right = i < right.size() && right[i];
       if (i > 0) line += "  ";
       line += is_right ? pad + row[i] : (i + 1 == row.size() ? row[i] : row[i] + pad);

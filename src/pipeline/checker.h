@@ -48,7 +48,7 @@ class Checker {
   void check_file(const std::string& key, const HeadFile& file, bool newest);
   void check_log(const std::string& table, const HeadTable& live);
   void check_versions(const std::string& table, const HeadTable& live);
-  void check_checkpoints(const std::string& table, const HeadTable& live);
+  void check_log_checkpoints(const std::string& table);
   void unknown_raw(const std::string& key);
   void unknown_file(const std::string& key);
   void progress(std::string_view what);

@@ -8,6 +8,7 @@
 #include "store/layout.h"
 #include "table/delta_actions.h"
 #include "table/delta_log.h"
+#include "table/pointer.h"
 
 namespace tonearm {
 namespace {
@@ -92,7 +93,7 @@ void Checker::check_delta_logs() {
     const std::size_t before = report_.findings.size();
     check_versions(table, live);
     check_log(table, live);
-    check_checkpoints(table, live);
+    check_log_checkpoints(table);
     if (report_.findings.size() != before) bad_logs_.insert(table);
   }
 }
@@ -142,20 +143,16 @@ void Checker::check_log(const std::string& table, const HeadTable& live) {
     damage(log, spec::reason::kForeignWriter, fmt::format("Readers see {} files, the head has {} others.", shown.size(), named.size()), std::string(kRepairLog));
 }
 
-void Checker::check_checkpoints(const std::string& table, const HeadTable& live) {
-  const std::string pointer = layout::last_checkpoint(table);
-  accounted_.insert(pointer);
-  auto pointed = read_pointer(lake_.objects(), table);
-  if (!pointed.ok() && pointed.error().code != Code::kNotFound)
-    damage(pointer, spec::reason::kDamagedObject, pointed.error().message, std::string(kRepairLog));
-  if (!pointed.ok() && checkpoint_due(live.delta_version) > 0 && !has(layout::delta_version(table, 0)))
-    damage(pointer, spec::reason::kMissingObject, "It is not there, and version 0 is gone: some readers find no table.", std::string(kRepairLog));
+void Checker::check_log_checkpoints(const std::string& table) {
+  accounted_.insert(layout::last_checkpoint(table));
   auto listing = list_log(lake_.objects(), table);
-  if (!listing.ok()) return;
-  for (const auto& [version, object] : listing->checkpoints) {
-    accounted_.insert(object.key);
-    auto problem = verify_checkpoint(lake_.objects(), table, version);
-    if (!problem.ok()) damage(object.key, spec::reason::kDamagedObject, problem.error().message, std::string(kRepairLog));
+  if (listing.ok())
+    for (const auto& [version, object] : listing->checkpoints) accounted_.insert(object.key);
+  auto problems = check_checkpoints(lake_.objects(), table);
+  if (!problems.ok()) return damage(layout::delta_log(table), spec::reason::kDamagedObject, problems.error().message, std::string(kRepairLog));
+  for (LogProblem& problem : *problems) {
+    const bool missing = !has(problem.key);
+    damage(problem.key, missing ? spec::reason::kMissingObject : spec::reason::kDamagedObject, std::move(problem.what), std::string(kRepairLog));
   }
 }
 

@@ -11,6 +11,7 @@
 #include "store/layout.h"
 #include "table/delta_actions.h"
 #include "table/json_access.h"
+#include "table/pointer.h"
 #include "table/vacuum.h"
 
 namespace tonearm {
@@ -249,8 +250,9 @@ Status write_checkpoint(const Storage& storage, std::string_view table, std::uin
   TONEARM_TRY(const bool is_passed, points_well(storage.objects, table, version));
   if (is_passed) return Ok{};
   const std::size_t size = 2 + snapshot.txns.size() + snapshot.files.size() + snapshot.removed.size();
-  return storage.replacer->replace(layout::last_checkpoint(table),
-                                   fmt::format("{{\"version\":{},\"size\":{}}}", version, size));
+  TONEARM_TRY(const std::string bytes, storage.objects->get(key));
+  TONEARM_TRY(const Pointer next, next_pointer(storage.objects, table, version, size, bytes));
+  return storage.replacer->replace(layout::last_checkpoint(table), to_json(next));
 }
 
 }  // namespace tonearm
