@@ -24,7 +24,8 @@ void Writer::name_batch(const std::vector<Candidate>& candidates, const std::vec
     }
   }
   const Sha256 digest = stream.finish();
-  batch_ = format_slot(now_) + "-" + hex({reinterpret_cast<const char*>(digest.data()), digest.size()}).substr(0, 16);
+  // No clock: an import that was cut off and runs again writes the same keys, and leaves nothing behind.
+  batch_ = hex({reinterpret_cast<const char*>(digest.data()), digest.size()}).substr(0, 16);
   next_pack_ = 1;
 }
 
@@ -54,6 +55,7 @@ Status Writer::pack(const Fact& fact, std::string_view body) {
   const std::string frames = encode_answer(fact.envelope, body);
   if (!open_.empty() && open_.size() + frames.size() > kPackBytes) TONEARM_RETURN_IF_ERROR(put_pack());
   packed_[&fact] = {"", open_.size(), frames.size(), fact.envelope.sha256};
+  stored_[&fact] = sha256_hex(frames);
   open_ += frames;
   open_facts_.push_back(&fact);
   bytes_ += body.size();
@@ -71,7 +73,8 @@ Status Writer::pack_file(std::size_t file, const std::vector<const Fact*>& facts
     }
     for (std::size_t i = 0; i < facts.size() && status.ok() && text_; ++i) {
       const std::string_view all = text_->second.view();
-      if (*facts[i]->offset <= all.size()) status = pack(*facts[i], all.substr(*facts[i]->offset, facts[i]->envelope.bytes));
+      if (*facts[i]->offset <= all.size())
+        status = pack(*facts[i], all.substr(*facts[i]->offset, facts[i]->envelope.bytes));
     }
   } else {
     text_.reset();
@@ -98,6 +101,7 @@ LoggedAnswer Writer::logged(const Fact& fact, const PlannedAnswer& planned) cons
   answer.length = ref.length;
   answer.sha256 = fact.envelope.sha256;
   answer.bytes = fact.envelope.bytes;
+  answer.stored_sha256 = stored_.at(&fact);
   answer.endpoint = fact.envelope.endpoint;
   answer.account = fact.envelope.account;
   answer.request = fact.envelope.request;
@@ -136,7 +140,8 @@ Result<std::uint64_t> Writer::write(const std::vector<Candidate>& candidates, co
   for (const PlannedRead& read : planned.closes) {
     ClosedRead closed = read.read;
     for (const std::size_t i : read.pages) {
-      closed.pages.push_back(candidates[i].listed != nullptr ? candidates[i].listed->ref : packed_.at(candidates[i].fact));
+      closed.pages.push_back(candidates[i].listed != nullptr ? candidates[i].listed->ref
+                                                             : packed_.at(candidates[i].fact));
     }
     entry.closes.push_back(std::move(closed));
   }
