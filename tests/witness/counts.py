@@ -39,7 +39,7 @@ INSIDE = {
 }
 SEARCH = ("track", "album", "artist", "playlist", "show", "episode", "audiobook")
 NO_TIME = "1970-01-01T00:00:00Z"
-URI = re.compile(r"spotify:(track|album|artist|show|episode|playlist|user):[^:]+|spotify:local:.*|spotify:user:[^:]+:starred", re.S)
+URI = re.compile(r"spotify:(track|album|artist|show|episode|playlist|user):(?!null$)[^: ]+|spotify:local:.*|spotify:user:[^:]+:starred", re.S)
 
 
 @dataclasses.dataclass
@@ -47,7 +47,7 @@ class Seen:
     elements: collections.Counter = dataclasses.field(default_factory=collections.Counter)  # table -> elements
     keys: dict = dataclasses.field(default_factory=lambda: collections.defaultdict(set))  # table -> keys of rows
     lists: list = dataclasses.field(default_factory=list)  # (bridge table, parent uri, observed group, list)
-    contents: list = dataclasses.field(default_factory=list)  # playlist entries in order, of each list of them
+    contents: set = dataclasses.field(default_factory=set)  # (offset, playlist entries in order) of each list of them
 
 
 def canonical_uri(thing, kind):
@@ -75,12 +75,12 @@ def is_local(thing, kind):
     return kind == "track" and (uri.startswith("spotify:local:") or (thing.get("is_local") is True and not thing.get("id")))
 
 
-def entries_of(playlist):
-    """The list of a playlist's entries: `items`, by its old name `tracks` (both at once are one list)."""
+def entries_page(playlist):
+    """The page of a playlist's entries: `items`, by its old name `tracks` (both at once are one list)."""
     for name in ("items", "tracks"):
         page = playlist.get(name)
         if isinstance(page, dict) and isinstance(page.get("items"), list):
-            return page["items"]
+            return page
     return None
 
 
@@ -103,8 +103,8 @@ def see(seen, thing, kind, in_local=False):
         value = value["items"] if isinstance(value, dict) and isinstance(value.get("items"), list) else value
         for element in value if isinstance(value, list) else [value] if isinstance(value, dict) else []:
             see(seen, element, inner, is_local(thing, kind))
-    if kind == "playlist" and entries_of(thing) is not None:
-        see_entries(seen, entries_of(thing))
+    if kind == "playlist" and entries_page(thing) is not None:
+        see_entries(seen, entries_page(thing))
     return uri
 
 
@@ -121,28 +121,30 @@ def note_lists(seen, thing, kind, uri):
         seen.lists.append(("artist_genres", uri, (thing["genres"],), thing["genres"]))
 
 
-def see_entries(seen, entries):
+def see_entries(seen, page):
     """A playlist's entries: each keeps its place, whatever is in it."""
     rows = []
-    for entry in entries:
+    for entry in page["items"]:
         seen.elements["playlist_items"] += 1
-        inner = (entry.get("item") or entry.get("track")) if isinstance(entry, dict) else None
-        if isinstance(inner, dict):
+        inner = entry.get("item") or entry.get("track")
+        if inner:
             see(seen, inner, "playable")
-        asked = ((inner or {}).get("linked_from") or {}) if isinstance(inner, dict) else {}
-        uri = (canonical_uri(asked, "track") or canonical_uri(inner, kind_of(inner, "playable"))) if inner else ""
-        rows.append((uri, (entry or {}).get("added_at"), canonical_uri((entry or {}).get("added_by") or {}, "user"),
-                     (entry or {}).get("is_local"), "null" if not inner else "ok", (inner or {}).get("name")))
-    seen.contents.append(tuple(rows))
+            asked = inner.get("linked_from") or {}
+            uri = canonical_uri(asked, "track") or canonical_uri(inner, kind_of(inner, "playable"))
+            rows.append((uri, entry.get("added_at"), (entry.get("added_by") or {}).get("uri"), entry.get("is_local"), inner.get("name")))
+        else:
+            rows.append(None)
+    seen.contents.add((page.get("offset") or 0, tuple(rows)))
 
 
 def see_library(seen, kind, thing, added_at):
     seen.elements["library"] += 1
-    asked = (thing or {}).get("linked_from") or {}
-    uri = canonical_uri(asked, kind) or canonical_uri(thing, kind) if thing else ""
+    if thing is None:
+        return
+    uri = canonical_uri(thing.get("linked_from") or {}, kind) or canonical_uri(thing, kind)
     if uri:
         seen.keys["library"].add((kind, uri, added_at or NO_TIME))
-    see(seen, thing, kind) if thing is not None else None
+    see(seen, thing, kind)
 
 
 def things(document, member):
@@ -159,10 +161,12 @@ def plays(seen, document):
 
 
 def saved(kind):
+    """Entries {added_at, <kind>}; old pages of shows hold episodes, some pages the things themselves."""
     def see_saved(seen, document):
         for item in document["items"]:
-            bare = item and kind not in item and "added_at" not in item
-            see_library(seen, kind, item if bare else item and item.get(kind), item and item.get("added_at"))
+            item = item or {kind: None}
+            word = next((word for word in (kind, *SEARCH) if word in item), None)
+            see_library(seen, word or kind, item[word] if word else item, item.get("added_at"))
     return see_saved
 
 
@@ -174,10 +178,6 @@ def top(seen, document):
     for thing in document["items"]:
         seen.elements["top_items"] += 1
         see(seen, thing, thing["type"])
-
-
-def entries(seen, document):
-    see_entries(seen, document["items"])
 
 
 def found(**places):
@@ -197,8 +197,8 @@ HOW = {
     "/me/top/{}": top,
     "/me/player": found(item="playable"), "/me/player/currently-playing": found(item="playable"),
     "/me/player/queue": found(currently_playing="playable", queue="playable"),
-    "/playlists/{}/items": entries, "/playlists/{}/tracks": entries, "/users/{}/playlists/{}/tracks": entries,
-    "/users/{}/starred/tracks": entries,
+    "/playlists/{}/items": see_entries, "/playlists/{}/tracks": see_entries, "/users/{}/playlists/{}/tracks": see_entries,
+    "/users/{}/starred/tracks": see_entries,
     "/playlists/{}": found(here="playlist"), "/users/{}/playlists/{}": found(here="playlist"),
     "/users/{}/starred": found(here="playlist"), "/users/{}/playlists": found(here="playlist"),
     "/browse/featured-playlists": found(playlists="playlist"), "/browse/categories/{}/playlists": found(playlists="playlist"),
@@ -246,17 +246,25 @@ def bridge_rows(all_seen):
     return rows
 
 
-def total(all_seen):
-    """Elements and distinct keys over many answers: two Counters by table."""
-    elements, keys = collections.Counter(), collections.defaultdict(set)
+def rows(all_seen):
+    """Rows of each table whose keys are counted, when all of `all_seen` was observed at one time."""
+    keys, contents = collections.defaultdict(set), set()
     for seen in all_seen:
-        elements += seen.elements
+        contents |= seen.contents
         for table, more in seen.keys.items():
             keys[table] |= more
-    return elements, collections.Counter({table: len(found) for table, found in keys.items()})
+    return dict(bridge_rows(all_seen)) | {table: len(found) for table, found in keys.items()} | {
+        "top_items": sum(seen.elements["top_items"] for seen in all_seen),  # the answer is part of the key
+        "playlist_items": sum(len(entries) for _, entries in contents)}
 
 
-def load(path):
-    """The document in a file, as one that keeps whole floats as whole numbers."""
-    with open(path, "rb") as file:
-        return json.load(file, parse_float=lambda text: int(float(text)) if float(text).is_integer() else float(text))
+def documents(text):
+    """The JSON documents that stand in `text`, one or several; whole floats are whole numbers."""
+    decoder = json.JSONDecoder(parse_float=lambda word: int(float(word)) if float(word).is_integer() else float(word))
+    blank = re.compile(r"\s*")
+    at, found = blank.match(text).end(), []
+    while at < len(text):
+        document, end = decoder.raw_decode(text, at)
+        found.append(document)
+        at = blank.match(text, end).end()
+    return found
