@@ -96,7 +96,6 @@ void FolderStore::Pending::forget() {
 Status FolderStore::Pending::know(const std::string& folder) {
   std::vector<std::string> made;
   TONEARM_RETURN_IF_ERROR(make_folders(folder, &made));
-  group.open_root(root_);
   for (const std::string& path : made) {
     if (path.size() <= root_.size()) group.add_folder(folder_of(path));  // the lake's own name, and above it
   }
