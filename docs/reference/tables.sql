@@ -831,7 +831,7 @@ changes as (
   select account, playlist_uri, version, valid_from as changed_at, 'added' as change, position, uri, name, added_at,
          added_by_uri
   from neighbours
-  where version > 1 and (previous_version is null or previous_version < version - 1)
+  where previous_version is null or previous_version < version - 1
   union all
   select account, playlist_uri, version + 1, valid_to, 'removed', position, uri, name, added_at, added_by_uri
   from neighbours

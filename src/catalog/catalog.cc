@@ -46,8 +46,9 @@ Relation relation_of(const spec::Table& table) {
   for (const spec::FileColumn& column : spec::file_columns(table))
     relation.columns.push_back({column.name, spec::sql_type(column.type, column.fields), column.doc});
   if (has_partitions(table))
-    relation.columns.push_back({std::string(spec::kYearColumn), "INTEGER",
-                                "UTC year of " + std::string(table.slice_by) + ": the partition; filter by it to read less."});
+    relation.columns.push_back(
+        {std::string(spec::kYearColumn), "INTEGER",
+         "UTC year of " + std::string(table.slice_by) + ": the partition; filter by it to read less."});
   return relation;
 }
 
@@ -92,8 +93,8 @@ std::string table_select(const TableBinding& binding) {
   return text + " WHERE false";
 }
 
-// read_parquet takes each path for a pattern. `[*]` is a literal star; a backslash escapes what follows where the path has
-// such a mark, and cannot be written literally then: `?` stands for it.
+// read_parquet takes each path for a pattern. `[*]` is a literal star; a backslash escapes what follows where the path
+// has such a mark, and cannot be written literally then: `?` stands for it.
 std::string quote_path(const std::string& path) {
   const bool is_pattern = path.find_first_of("*?[") != std::string::npos;
   std::string text = "'";

@@ -28,15 +28,17 @@ struct TableBinding {
 /// Every table of the spec, in its order; without files where the head has none.
 std::vector<TableBinding> bind_tables(const Head& head, const std::string& lake_root);
 
-/// The SELECT over a table's files: the spec's columns in order, each cast to its type, then played_year where the table has
-/// partitions. It names every file (no glob), so that a query sees one head; without files it is typed and empty.
+/// The SELECT over a table's files: the spec's columns in order, each cast to its type, then played_year where the
+/// table has partitions. It names every file (no glob), so that a query sees one head; without files it is typed and
+/// empty.
 std::string table_select(const TableBinding& binding);
 
-/// A path as a SQL string that read_parquet takes for this one file: quotes doubled, what would be a pattern taken literally.
+/// A path as a SQL string that read_parquet takes for this one file: quotes doubled, what would be a pattern taken
+/// literally.
 std::string quote_path(const std::string& path);
 
-/// What a DuckDB connection must run, in order, before it can answer: the macros (prelude_sql), a view for each table, the
-/// views. Statements without semicolons. The connection's TimeZone must be UTC.
+/// What a DuckDB connection must run, in order, before it can answer: the macros (prelude_sql), a view for each table,
+/// the views. Statements without semicolons. The connection's TimeZone must be UTC.
 std::vector<std::string> setup_sql(const Head& head, const std::string& lake_root);
 
 /// A column of a relation, as `tonearm tables NAME` shows it.

@@ -1,4 +1,5 @@
-/// The tables of the classic "Spotify data pipeline on AWS" (songs, albums, artists of followed playlists), with its columns.
+/// The tables of the classic "Spotify data pipeline on AWS" (songs, albums, artists of followed playlists), with its
+/// columns.
 #pragma once
 
 #include "catalog/view.h"
@@ -11,14 +12,16 @@ inline constexpr ViewColumn kClassicSongColumns[] = {
     {"duration_ms", kWhole, "Length in milliseconds."},
     {"url", kText, "Its page: https://open.spotify.com/track/..."},
     {"popularity", kSmall, "0 to 100; NULL where Spotify withholds it."},
-    {"song_added", kTime, "When it was first added to one of the playlists, as their entries say (UTC); NULL where unknown."},
+    {"song_added", kTime,
+     "When it was first added to one of the playlists, as their entries say (UTC); NULL where unknown."},
     {"album_id", kText, "Spotify's id of the album, in classic_albums."},
     {"artist_id", kText, "Spotify's id of the track's first artist, in classic_artists; track_artists has all."},
 };
 inline constexpr View kClassicSongs = {
     "classic_songs", "A song of the playlists that were read.",
     "One row a song, however often and in however many playlists it stands; playlist_current has every entry. From the "
-    "newest complete read of each playlist, else what partial reads found. Local files and episodes have no song id and are "
+    "newest complete read of each playlist, else what partial reads found. Local files and episodes have no song id "
+    "and are "
     "not here.",
     kClassicSongColumns, R"sql(
 with songs as (
@@ -41,8 +44,8 @@ inline constexpr ViewColumn kClassicAlbumColumns[] = {
     {"total_tracks", kWhole, "Number of tracks."},
     {"url", kText, "Its page: https://open.spotify.com/album/..."},
 };
-inline constexpr View kClassicAlbums = {
-    "classic_albums", "An album of a song in classic_songs.", "One row an album.", kClassicAlbumColumns, R"sql(
+inline constexpr View kClassicAlbums = {"classic_albums", "An album of a song in classic_songs.", "One row an album.",
+                                        kClassicAlbumColumns, R"sql(
 select s.album_id, al.name as album_name, al.release_date, al.total_tracks,
        'https://open.spotify.com/album/' || s.album_id as url
 from (select distinct album_id from classic_songs where album_id is not null) s
@@ -53,9 +56,9 @@ inline constexpr ViewColumn kClassicArtistColumns[] = {
     {"artist_name", kText, "Name of the artist."},
     {"external_url", kText, "The artist's page: https://open.spotify.com/artist/..."},
 };
-inline constexpr View kClassicArtists = {
-    "classic_artists", "An artist of a song in classic_songs.", "Every artist of each song, not the first alone; one row an artist.",
-    kClassicArtistColumns, R"sql(
+inline constexpr View kClassicArtists = {"classic_artists", "An artist of a song in classic_songs.",
+                                         "Every artist of each song, not the first alone; one row an artist.",
+                                         kClassicArtistColumns, R"sql(
 with credited as (
   select ta.artist_uri, max(ta.artist_name) as artist_name
   from (select distinct entity_uri from playlist_current where uri like 'spotify:track:%') s

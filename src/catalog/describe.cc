@@ -43,7 +43,10 @@ std::string json_with_views() {
     nlohmann::ordered_json columns = nlohmann::ordered_json::array();
     for (const ViewColumn& column : view->columns)
       columns.push_back({{"name", column.name}, {"type", column.type}, {"doc", column.doc}});
-    list.push_back({{"name", view->name}, {"row", view->row}, {"doc", view->doc}, {"columns", std::move(columns)},
+    list.push_back({{"name", view->name},
+                    {"row", view->row},
+                    {"doc", view->doc},
+                    {"columns", std::move(columns)},
                     {"sql", view->sql.substr(1)}});
   }
   return all.dump(2) + "\n";

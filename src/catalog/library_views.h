@@ -13,13 +13,15 @@ inline constexpr ViewColumn kLibraryHistoryColumns[] = {
     {"added_at", kTime, "When it was saved (UTC); NULL where Spotify does not say (artists, playlists)."},
     {"first_seen", kTime, "First answer that showed it (UTC)."},
     {"last_seen", kTime, "Last answer that showed it (UTC)."},
-    {"removed_at", kTime, "First complete read after last_seen, which no longer showed it (UTC); NULL while it is there."},
+    {"removed_at", kTime,
+     "First complete read after last_seen, which no longer showed it (UTC); NULL while it is there."},
     {"time_is_guess", kTruth, "Whether first_seen and last_seen are files' times."},
     {"removed_time_is_guess", kTruth, "Whether removed_at is a file's time; NULL while it is there."},
 };
 inline constexpr View kLibraryHistory = {
     "library_history", "A time for which something was saved or followed.",
-    "Only a complete read of that kind and account proves that something is gone; a partial or failed one never does. What "
+    "Only a complete read of that kind and account proves that something is gone; a partial or failed one never does. "
+    "What "
     "was saved again has a row for each added_at. It was removed after last_seen and not later than removed_at.",
     kLibraryHistoryColumns, R"sql(
 with whole as (
@@ -99,9 +101,8 @@ inline constexpr ViewColumn kTopHistoryColumns[] = {
     {"name", kText, "Its name; NULL where no answer showed one."},
     {"time_is_guess", kTruth, "Whether read_at is a file's time."},
 };
-inline constexpr View kTopHistory = {
-    "top_history", "A rank in Spotify's own top list at a time.", "top_items with names and former ranks.",
-    kTopHistoryColumns, R"sql(
+inline constexpr View kTopHistory = {"top_history", "A rank in Spotify's own top list at a time.",
+                                     "top_items with names and former ranks.", kTopHistoryColumns, R"sql(
 with named as (
   select 'artist' as kind, uri, name from artists
   union all select 'track', uri, name from tracks
@@ -152,8 +153,7 @@ inline constexpr ViewColumn kFreshnessColumns[] = {
 };
 inline constexpr View kFreshness = {
     "freshness", "Something that is read, and when it was last.",
-    "A read whose pages are all equal to the last one's of the same day is no new read.",
-    kFreshnessColumns, R"sql(
+    "A read whose pages are all equal to the last one's of the same day is no new read.", kFreshnessColumns, R"sql(
 select account, resource, read_at as last_read_at, last_complete_at, state, reads, items, total, time_is_guess
 from (
   select account, resource, read_at, state, items, total, time_is_guess,

@@ -6,7 +6,8 @@
 namespace tonearm::catalog {
 
 inline constexpr std::string_view kPlaysDoc = "Plays of 30 seconds or more.";
-inline constexpr std::string_view kMinutesDoc = "Minutes of all plays, short ones included; a track's length where the source does not say.";
+inline constexpr std::string_view kMinutesDoc =
+    "Minutes of all plays, short ones included; a track's length where the source does not say.";
 
 inline constexpr ViewColumn kListeningByDayColumns[] = {
     {"account", kText, "Label of the account."},
@@ -16,9 +17,8 @@ inline constexpr ViewColumn kListeningByDayColumns[] = {
     {"tracks", kWhole, "Different tracks, episodes, chapters among the plays."},
     {"artists", kWhole, "Different first artists among the plays."},
 };
-inline constexpr View kListeningByDay = {
-    "listening_by_day", "A UTC day on which something was played.", "Days without a play have no row.",
-    kListeningByDayColumns, R"sql(
+inline constexpr View kListeningByDay = {"listening_by_day", "A UTC day on which something was played.",
+                                         "Days without a play have no row.", kListeningByDayColumns, R"sql(
 select account, cast(played_at as date) as day, count(case when counted then 1 end) as plays,
        coalesce(sum(listened_ms), 0) / 60000e0 as minutes,
        count(distinct case when counted and uri <> '' then uri end) as tracks,
@@ -33,9 +33,9 @@ inline constexpr ViewColumn kListeningByHourColumns[] = {
     {"plays", kWhole, kPlaysDoc},
     {"minutes", kReal, kMinutesDoc},
 };
-inline constexpr View kListeningByHour = {
-    "listening_by_hour", "An hour of the week in which something was played.",
-    "UTC: for local hours take listening and played_at at time zone '...'.", kListeningByHourColumns, R"sql(
+inline constexpr View kListeningByHour = {"listening_by_hour", "An hour of the week in which something was played.",
+                                          "UTC: for local hours take listening and played_at at time zone '...'.",
+                                          kListeningByHourColumns, R"sql(
 select account, day_of_week(played_at) as day_of_week, hour(played_at) as hour,
        count(case when counted then 1 end) as plays, coalesce(sum(listened_ms), 0) / 60000e0 as minutes
 from listening
@@ -52,9 +52,9 @@ inline constexpr ViewColumn kListeningByArtistColumns[] = {
     {"first_played_at", kTime, "First play of any length (UTC)."},
     {"last_played_at", kTime, "Last play of any length (UTC)."},
 };
-inline constexpr View kListeningByArtist = {
-    "listening_by_artist", "An artist whose tracks were played.",
-    "A play counts for each artist of its track. Tracks and local files alone.", kListeningByArtistColumns, R"sql(
+inline constexpr View kListeningByArtist = {"listening_by_artist", "An artist whose tracks were played.",
+                                            "A play counts for each artist of its track. Tracks and local files alone.",
+                                            kListeningByArtistColumns, R"sql(
 with played as (
   select l.account, l.uri, l.played_at, l.counted, l.listened_ms, ta.artist_uri,
          coalesce(ar.name, ta.artist_name) as artist_name, coalesce(ta.position, 0) as position
@@ -82,8 +82,8 @@ inline constexpr ViewColumn kListeningByAlbumColumns[] = {
     {"first_played_at", kTime, "First play of any length (UTC)."},
     {"last_played_at", kTime, "Last play of any length (UTC)."},
 };
-inline constexpr View kListeningByAlbum = {
-    "listening_by_album", "An album whose tracks were played.", "Tracks alone.", kListeningByAlbumColumns, R"sql(
+inline constexpr View kListeningByAlbum = {"listening_by_album", "An album whose tracks were played.", "Tracks alone.",
+                                           kListeningByAlbumColumns, R"sql(
 select l.account, l.album_uri, max(l.album_name) as album_name, max(aa.artist_uri) as artist_uri,
        max(coalesce(ar.name, aa.artist_name)) as artist_name, count(case when l.counted then 1 end) as plays,
        coalesce(sum(l.listened_ms), 0) / 60000e0 as minutes,
@@ -106,9 +106,8 @@ inline constexpr ViewColumn kListeningByTrackColumns[] = {
     {"first_played_at", kTime, "First play of any length (UTC)."},
     {"last_played_at", kTime, "Last play of any length (UTC)."},
 };
-inline constexpr View kListeningByTrack = {
-    "listening_by_track", "A track, episode or chapter that was played.",
-    "By uri; where there is none, by title.", kListeningByTrackColumns, R"sql(
+inline constexpr View kListeningByTrack = {"listening_by_track", "A track, episode or chapter that was played.",
+                                           "By uri; where there is none, by title.", kListeningByTrackColumns, R"sql(
 select account, class, uri, max(name) as name, max(artist_name) as artist_name,
        count(case when counted then 1 end) as plays, coalesce(sum(listened_ms), 0) / 60000e0 as minutes,
        min(played_at) as first_played_at, max(played_at) as last_played_at
@@ -154,9 +153,8 @@ inline constexpr ViewColumn kStreakColumns[] = {
     {"plays", kWhole, kPlaysDoc},
     {"minutes", kReal, kMinutesDoc},
 };
-inline constexpr View kStreaks = {
-    "streaks", "A run of UTC days with at least one play each.", "A day counts with one play of 30 seconds or more.",
-    kStreakColumns, R"sql(
+inline constexpr View kStreaks = {"streaks", "A run of UTC days with at least one play each.",
+                                  "A day counts with one play of 30 seconds or more.", kStreakColumns, R"sql(
 select account, min(day) as from_day, max(day) as to_day, count(*) as days, cast(sum(plays) as bigint) as plays,
        sum(minutes) as minutes
 from (

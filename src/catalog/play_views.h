@@ -6,15 +6,13 @@
 namespace tonearm::catalog {
 
 inline constexpr ViewColumn kPlaySpanColumns[] = {
-    {"account", kText, "Label of the account."},
-    {"source", kText, "api, export, account_data."},
-    {"from_at", kTime, "Start of the span (UTC)."},
-    {"to_at", kTime, "End of the span (UTC)."},
+    {"account", kText, "Label of the account."},    {"source", kText, "api, export, account_data."},
+    {"from_at", kTime, "Start of the span (UTC)."}, {"to_at", kTime, "End of the span (UTC)."},
     {"answers", kWhole, "Answers that cover it."},
 };
-inline constexpr View kPlaySpans = {
-    "play_spans", "A span of time that a source covers without a gap.",
-    "play_coverage with overlapping and touching spans put together.", kPlaySpanColumns, R"sql(
+inline constexpr View kPlaySpans = {"play_spans", "A span of time that a source covers without a gap.",
+                                    "play_coverage with overlapping and touching spans put together.", kPlaySpanColumns,
+                                    R"sql(
 with flagged as (
   select account, source, from_at, to_at, answer,
          case when from_at <= max(to_at) over (partition by account, source order by from_at, to_at, answer
@@ -40,7 +38,8 @@ inline constexpr ViewColumn kPlayGapColumns[] = {
 };
 inline constexpr View kPlayGaps = {
     "play_gaps", "A span of time that no source covers, between the first covered instant and the last.",
-    "Plays may be missing there: Spotify keeps the last fifty alone. Any source closes a gap, an imported export above all.",
+    "Plays may be missing there: Spotify keeps the last fifty alone. Any source closes a gap, an imported export above "
+    "all.",
     kPlayGapColumns, R"sql(
 select account, covered_to as gap_from, from_at as gap_to,
        (to_unixtime(from_at) - to_unixtime(covered_to)) / 3600e0 as hours
@@ -74,12 +73,13 @@ inline constexpr ViewColumn kListeningColumns[] = {
     {"context_uri", kText, "Playlist, album or artist that it was played from; NULL where unknown."},
     {"ordinal", kSmall, "Number among equal rows of one export file; 0 for the api."},
 };
-inline constexpr View kListening = {
-    "listening", "A play, once, with its track, first artist and album.",
-    "Of several sources for a time one counts: export before api before account_data; the other's rows within its spans "
-    "(play_spans) are left out. An api row less than 30 seconds after another of the same track is the same play as given "
-    "twice, and is left out. plays has every row.",
-    kListeningColumns, R"sql(
+inline constexpr View kListening = {"listening", "A play, once, with its track, first artist and album.",
+                                    "Of several sources for a time one counts: export before api before account_data; "
+                                    "the other's rows within its spans "
+                                    "(play_spans) are left out. An api row less than 30 seconds after another of the "
+                                    "same track is the same play as given "
+                                    "twice, and is left out. plays has every row.",
+                                    kListeningColumns, R"sql(
 with ordered as (
   select account, source, played_at, uri, name, ms_played, ordinal, context_uri, context_type,
          lag(played_at) over (partition by account, source, uri order by played_at, ordinal, ms_played, names)

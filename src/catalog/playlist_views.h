@@ -18,11 +18,12 @@ inline constexpr ViewColumn kPlaylistVersionColumns[] = {
     {"snapshot_id", kText, "Spotify's version as last read; NULL where unknown."},
     {"time_is_guess", kTruth, "Whether valid_from is a file's time, not a receipt's."},
 };
-inline constexpr View kPlaylistVersions = {
-    "playlist_versions", "A run of complete reads that found the same contents in a playlist.",
-    "Contents X, then Y, then X again are three versions; equal contents one after another are one. Partial reads make no "
-    "version.",
-    kPlaylistVersionColumns, R"sql(
+inline constexpr View kPlaylistVersions = {"playlist_versions",
+                                           "A run of complete reads that found the same contents in a playlist.",
+                                           "Contents X, then Y, then X again are three versions; equal contents one "
+                                           "after another are one. Partial reads make no "
+                                           "version.",
+                                           kPlaylistVersionColumns, R"sql(
 with whole as (
   select account, resource, read_at, content_hash, items, snapshot_id, time_is_guess,
          lag(content_hash) over (partition by account, resource order by read_at, content_hash) as previous_hash
@@ -68,7 +69,8 @@ inline constexpr ViewColumn kPlaylistHistoryColumns[] = {
 };
 inline constexpr View kPlaylistHistory = {
     "playlist_history", "An entry of a version of a playlist.",
-    "The playlist as of a time t: valid_from <= t and (valid_to is null or t < valid_to), by position. A track that stands "
+    "The playlist as of a time t: valid_from <= t and (valid_to is null or t < valid_to), by position. A track that "
+    "stands "
     "twice has two rows. A version without entries has none; playlist_versions lists it.",
     kPlaylistHistoryColumns, R"sql(
 select v.account, v.playlist_uri, v.version, v.valid_from, v.valid_to, i.position, i.uri, i.name, i.added_at,
@@ -91,8 +93,10 @@ inline constexpr ViewColumn kPlaylistChangeColumns[] = {
 };
 inline constexpr View kPlaylistChanges = {
     "playlist_changes", "An entry that a version of a playlist has and the one before has not, or the reverse.",
-    "An entry is its uri (its name where it has none), its added_at, and how often that stands there: a second copy is an "
-    "addition, removing and adding again is both. An order alone makes a version without changes. The first version seen is "
+    "An entry is its uri (its name where it has none), its added_at, and how often that stands there: a second copy is "
+    "an "
+    "addition, removing and adding again is both. An order alone makes a version without changes. The first version "
+    "seen is "
     "no change.",
     kPlaylistChangeColumns, R"sql(
 with entries as (
@@ -120,7 +124,7 @@ changes as (
   select account, playlist_uri, version, valid_from as changed_at, 'added' as change, position, uri, name, added_at,
          added_by_uri
   from neighbours
-  where version > 1 and (previous_version is null or previous_version < version - 1)
+  where previous_version is null or previous_version < version - 1
   union all
   select account, playlist_uri, version + 1, valid_to, 'removed', position, uri, name, added_at, added_by_uri
   from neighbours
@@ -136,7 +140,8 @@ inline constexpr ViewColumn kPlaylistCurrentColumns[] = {
     {"playlist_uri", kText, "Spotify URI of the playlist."},
     {"position", kSmall, "Place in the playlist, from 0."},
     {"uri", kText, "Spotify URI that was added; NULL where Spotify gives none."},
-    {"entity_uri", kText, "Spotify URI under which tracks or episodes describe it: relinked_uri where uri was never shown."},
+    {"entity_uri", kText,
+     "Spotify URI under which tracks or episodes describe it: relinked_uri where uri was never shown."},
     {"name", kText, "Name as shown."},
     {"added_at", kTime, "When it was added (UTC); NULL where unknown."},
     {"added_by_uri", kText, "Spotify URI of the user who added it; NULL where unknown."},
@@ -147,7 +152,8 @@ inline constexpr ViewColumn kPlaylistCurrentColumns[] = {
 };
 inline constexpr View kPlaylistCurrent = {
     "playlist_current", "An entry of a playlist as last read.",
-    "From the newest complete read of each playlist by any account. A playlist that was never read whole shows at each place "
+    "From the newest complete read of each playlist by any account. A playlist that was never read whole shows at each "
+    "place "
     "what the newest partial read of that place found, up to the newest total that Spotify stated.",
     kPlaylistCurrentColumns, R"sql(
 with known as (

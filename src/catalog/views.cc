@@ -12,11 +12,11 @@ namespace tonearm::catalog {
 namespace {
 
 constexpr const View* kViews[] = {
-    &kPlaylistVersions,  &kPlaylistHistory,   &kPlaylistChanges,  &kPlaylistCurrent, &kLibraryHistory,
-    &kLibraryCurrent,    &kTopHistory,        &kTracksByIsrc,     &kFreshness,       &kQuarantine,
-    &kPlaySpans,         &kPlayGaps,          &kListening,        &kListeningByDay,  &kListeningByHour,
-    &kListeningByArtist, &kListeningByAlbum,  &kListeningByTrack, &kDiscoveries,     &kStreaks,
-    &kClassicSongs,      &kClassicAlbums,     &kClassicArtists,
+    &kPlaylistVersions,  &kPlaylistHistory,  &kPlaylistChanges,  &kPlaylistCurrent, &kLibraryHistory,
+    &kLibraryCurrent,    &kTopHistory,       &kTracksByIsrc,     &kFreshness,       &kQuarantine,
+    &kPlaySpans,         &kPlayGaps,         &kListening,        &kListeningByDay,  &kListeningByHour,
+    &kListeningByArtist, &kListeningByAlbum, &kListeningByTrack, &kDiscoveries,     &kStreaks,
+    &kClassicSongs,      &kClassicAlbums,    &kClassicArtists,
 };
 
 constexpr bool views_are_sound() {

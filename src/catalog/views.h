@@ -13,8 +13,8 @@ std::span<const View* const> views();
 /// nullptr where there is no such view.
 const View* find_view(std::string_view name);
 
-/// The DuckDB macros that give Trino's functions of another name, so that views and people can write one SQL text for both.
-/// CREATE statements, without semicolons.
+/// The DuckDB macros that give Trino's functions of another name, so that views and people can write one SQL text for
+/// both. CREATE statements, without semicolons.
 std::vector<std::string> prelude_sql();
 
 /// CREATE VIEW statements of all views in order, without semicolons. They need prelude_sql() and the tables.

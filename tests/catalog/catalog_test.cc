@@ -31,16 +31,18 @@ class Folder {
 };
 
 // Writes one row of plays, and what the head says of the file.
-HeadFile put_play(test::MemoryDuck* duck, const std::string& lake, const std::string& file, int year, const std::string& uri) {
+HeadFile put_play(test::MemoryDuck* duck, const std::string& lake, const std::string& file, int year,
+                  const std::string& uri) {
   const std::string partition = "played_year=" + std::to_string(year);
   const fs::path path = fs::path(lake) / layout::table_root("plays") / partition / file;
   fs::create_directories(path.parent_path());
   const std::string columns = table_select({spec::find_table("plays"), 0, 0, 0, {}});
   // COPY takes no pattern: a name is a name.
-  const Status status = duck->run(
-      "CREATE OR REPLACE TABLE p AS SELECT * EXCLUDE (played_year) FROM (" + columns + "); INSERT INTO p (account, source, played_at, uri) "
-      "VALUES ('me', 'api', make_timestamptz(" + std::to_string(year) + ", 5, 5, 0, 0, 0), '" + uri + "'); COPY p TO " +
-      duck::quote_text(path.string()) + " (FORMAT parquet)");
+  const Status status = duck->run("CREATE OR REPLACE TABLE p AS SELECT * EXCLUDE (played_year) FROM (" + columns +
+                                  "); INSERT INTO p (account, source, played_at, uri) "
+                                  "VALUES ('me', 'api', make_timestamptz(" +
+                                  std::to_string(year) + ", 5, 5, 0, 0, 0), '" + uri + "'); COPY p TO " +
+                                  duck::quote_text(path.string()) + " (FORMAT parquet)");
   EXPECT_TRUE(status.ok()) << status.error().message;
   HeadFile named;
   named.path = partition + "/" + file;
@@ -85,18 +87,21 @@ TEST_P(SetupBelow, ShowsTheFilesOfTheHeadAndNoOther) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Paths, SetupBelow,
-                         testing::Values("lake", "it's mine", "M\xc3\xbcsik \xe2\x99\xab 100%20", "old [1] {a,b}", "all*of?it",
-                                         "account=you/lake", "back\\slash", "back\\slash [2]", "$HOME ~ \"q\""));
+                         testing::Values("lake", "it's mine", "M\xc3\xbcsik \xe2\x99\xab 100%20", "old [1] {a,b}",
+                                         "all*of?it", "account=you/lake", "back\\slash", "back\\slash [2]",
+                                         "$HOME ~ \"q\""));
 
 TEST(Setup, ReadsOneLakeWhereItsNameIsAPatternForAnother) {
   const Folder folder("");
   auto duck = test::MemoryDuck::open();
   ASSERT_TRUE(duck.ok());
   Head head;
-  head.tables["plays"].files.push_back(put_play(&*duck, folder.path() + "/lake1", "f.parquet", 2025, "spotify:track:other"));
+  head.tables["plays"].files.push_back(
+      put_play(&*duck, folder.path() + "/lake1", "f.parquet", 2025, "spotify:track:other"));
   put_play(&*duck, folder.path() + "/lake[1]", "f.parquet", 2025, "spotify:track:ours");
   const auto bindings = bind_tables(head, folder.path() + "/lake[1]");
-  const auto rows = duck->ask("SELECT uri FROM (" + table_select(bindings[spec::index_of(*spec::find_table("plays"))]) + ")");
+  const auto rows =
+      duck->ask("SELECT uri FROM (" + table_select(bindings[spec::index_of(*spec::find_table("plays"))]) + ")");
   ASSERT_TRUE(rows.ok()) << rows.error().message;
   EXPECT_EQ(*rows, (test::TextRows{{"spotify:track:ours"}}));
 }
@@ -104,7 +109,8 @@ TEST(Setup, ReadsOneLakeWhereItsNameIsAPatternForAnother) {
 TEST(Setup, GivesATypedEmptyViewWithoutFiles) {
   auto duck = test::MemoryDuck::open();
   ASSERT_TRUE(duck.ok());
-  for (const std::string& statement : setup_sql(Head{}, "/nowhere")) ASSERT_TRUE(duck->run(statement).ok()) << statement;
+  for (const std::string& statement : setup_sql(Head{}, "/nowhere"))
+    ASSERT_TRUE(duck->run(statement).ok()) << statement;
   for (const Relation& relation : relations()) {
     test::TextRows documented;
     for (const RelationColumn& column : relation.columns) documented.push_back({column.name});
@@ -113,9 +119,12 @@ TEST(Setup, GivesATypedEmptyViewWithoutFiles) {
     ASSERT_TRUE(names.ok());
     EXPECT_EQ(*names, documented) << relation.name;
   }
-  const auto types = duck->ask("SELECT typeof(artists), typeof(duration_ms), typeof(full_observed_at) FROM tracks RIGHT JOIN (SELECT 1) ON true");
+  const auto types = duck->ask(
+      "SELECT typeof(artists), typeof(duration_ms), typeof(full_observed_at) FROM tracks RIGHT JOIN (SELECT 1) ON "
+      "true");
   ASSERT_TRUE(types.ok()) << types.error().message;
-  EXPECT_EQ(*types, (test::TextRows{{"STRUCT(uri VARCHAR, \"name\" VARCHAR)[]", "BIGINT", "TIMESTAMP WITH TIME ZONE"}}));
+  EXPECT_EQ(*types,
+            (test::TextRows{{"STRUCT(uri VARCHAR, \"name\" VARCHAR)[]", "BIGINT", "TIMESTAMP WITH TIME ZONE"}}));
 }
 
 TEST(Setup, ReadsTheAskedYearAlone) {
@@ -153,7 +162,8 @@ TEST(BindTables, CountsRowsAndBytesOfEachTable) {
 TEST(Relations, HaveADocForEachColumn) {
   for (const Relation& relation : relations()) {
     EXPECT_FALSE(relation.row.empty() || relation.doc.empty()) << relation.name;
-    for (const RelationColumn& column : relation.columns) EXPECT_FALSE(column.doc.empty()) << relation.name << column.name;
+    for (const RelationColumn& column : relation.columns)
+      EXPECT_FALSE(column.doc.empty()) << relation.name << column.name;
   }
   EXPECT_TRUE(find_relation("streaks")->is_view);
   EXPECT_FALSE(find_relation("plays")->is_view);

@@ -102,13 +102,14 @@ TEST(Describe, GlueSpellsTypesAsHiveDoes) {
     for (const Json& column : table["StorageDescriptor"]["Columns"]) types.insert(column["Type"].get<std::string>());
   EXPECT_EQ(types, (std::set<std::string>{"array<string>", "array<struct<text:string,type:string>>",
                                           "array<struct<uri:string,name:string>>",
-                                          "array<struct<url:string,width:bigint,height:bigint>>", "bigint", "boolean", "date",
-                                          "double", "int", "string", "timestamp"}));
+                                          "array<struct<url:string,width:bigint,height:bigint>>", "bigint", "boolean",
+                                          "date", "double", "int", "string", "timestamp"}));
 }
 
 TEST(Describe, ScopesNameTheEndpointsThatNeedThem) {
   const std::string text = describe(Format::kScopes);
-  EXPECT_NE(text.find("user-top-read\n  top_artists  /me/top/artists\n  top_tracks  /me/top/tracks\n"), std::string::npos);
+  EXPECT_NE(text.find("user-top-read\n  top_artists  /me/top/artists\n  top_tracks  /me/top/tracks\n"),
+            std::string::npos);
 }
 
 TEST(Describe, KnowsItsFormats) {

@@ -33,17 +33,17 @@ class MemoryDuck {
   Status run(const std::string& sql) { return connection_->run(sql); }
 
   Result<TextRows> ask(const std::string& sql) {
-    TONEARM_TRY(duck::Rows rows, connection_->query(
-        "SELECT coalesce(nullif(CAST(COLUMNS(*) AS VARCHAR), ''), CASE WHEN CAST(COLUMNS(*) AS VARCHAR) = '' THEN '''''' "
-        "ELSE 'NULL' END) FROM (" + sql + "\n)"));
+    TONEARM_TRY(duck::Rows rows, connection_->query("SELECT coalesce(nullif(CAST(COLUMNS(*) AS VARCHAR), ''), CASE "
+                                                    "WHEN CAST(COLUMNS(*) AS VARCHAR) = '' THEN '''''' "
+                                                    "ELSE 'NULL' END) FROM (" +
+                                                    sql + "\n)"));
     TextRows text;
     while (true) {
       TONEARM_TRY(const duck::Chunk* chunk, rows.next());
       if (chunk == nullptr) return text;
       for (std::uint64_t row = 0; row < chunk->size(); ++row) {
         std::vector<std::string>& cells = text.emplace_back();
-        for (std::size_t i = 0; i < chunk->columns(); ++i)
-          cells.emplace_back(chunk->column(i).get_string(row));
+        for (std::size_t i = 0; i < chunk->columns(); ++i) cells.emplace_back(chunk->column(i).get_string(row));
       }
     }
   }
