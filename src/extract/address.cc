@@ -27,7 +27,8 @@ int hex_digit(char c) {
 std::string percent_decoded(std::string_view text) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escaped = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
+    const bool escaped =
+        text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
     decoded += escaped ? static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])) : text[i];
     if (escaped) i += 2;
   }
@@ -78,7 +79,8 @@ std::string_view other_pattern(std::string_view path, std::string_view query) {
 }
 
 bool is_secret(std::string_view name) {
-  return name == "access_token" || name == "refresh_token" || name == "token" || name == "code" || name == "client_secret";
+  return name == "access_token" || name == "refresh_token" || name == "token" || name == "code" ||
+         name == "client_secret";
 }
 
 }  // namespace
@@ -122,7 +124,8 @@ std::optional<Address> match_address(std::string_view url) {
 std::string query_value(std::string_view address, std::string_view name) {
   for (const std::string_view member : split(parts_of(address).query, '&')) {
     const std::size_t equals = member.find('=');
-    if (member.substr(0, equals) == name && equals != std::string_view::npos) return percent_decoded(member.substr(equals + 1));
+    if (member.substr(0, equals) == name && equals != std::string_view::npos)
+      return percent_decoded(member.substr(equals + 1));
   }
   return {};
 }

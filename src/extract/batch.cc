@@ -31,9 +31,11 @@ Result<std::optional<Address>> given_endpoint(const ImportOptions& options) {
 }
 
 Status check_label(const std::string& label) {
-  const bool control = std::any_of(label.begin(), label.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  const bool control =
+      std::any_of(label.begin(), label.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
   if (!label.empty() && label.size() <= 64 && !control && label.front() != ' ' && label.back() != ' ') return Ok{};
-  return Error{Code::kUsage, "The account label '" + label + "' is none.", "", "A label has 1 to 64 bytes: tonearm import --account me."};
+  return Error{Code::kUsage, "The account label '" + label + "' is none.", "",
+               "A label has 1 to 64 bytes: tonearm import --account me."};
 }
 
 void choose_account(const ImportOptions& options, const std::set<std::string>& labels, ImportReport* report) {
@@ -91,7 +93,8 @@ class Looker {
 
   void look_at(const Piece& piece, std::uint64_t number) {
     const Evidence evidence = evidence_of(piece);
-    const Recognised found = piece.outline ? recognise(*piece.outline, evidence) : recognise_spoiled(piece.body, evidence);
+    const Recognised found =
+        piece.outline ? recognise(*piece.outline, evidence) : recognise_spoiled(piece.body, evidence);
     if (!found.reason.empty()) {
       return add_skip({piece.where, std::string(found.reason), found.detail, found.next}, &file_->skips);
     }
@@ -103,7 +106,8 @@ class Looker {
     fact.endpoint = found.endpoint;
     fact.envelope = envelope_of(piece, found);
     fact.seen_at = fact.envelope.observed_at;
-    if (piece.outline && found.endpoint != nullptr) fact.page = page_facts(*piece.outline, found, fact.envelope.request);
+    if (piece.outline && found.endpoint != nullptr)
+      fact.page = page_facts(*piece.outline, found, fact.envelope.request);
     file_->answers.push_back({.file = fact.file,
                               .where = piece.where,
                               .endpoint = fact.envelope.endpoint,

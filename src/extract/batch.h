@@ -14,7 +14,7 @@ struct Batch {
   ImportReport report;
   std::vector<std::string> paths;  // by file
   std::vector<Fact> facts;
-  std::optional<Address> given;    // --endpoint
+  std::optional<Address> given;  // --endpoint
 };
 
 /// Looks at every file. `labels`: the lake's. Errors: kUsage.

@@ -1,6 +1,7 @@
 #include "extract/exchange.h"
 
 #include <charconv>
+
 #include <simdjson.h>
 
 #include "extract/scan.h"
@@ -83,18 +84,20 @@ std::optional<std::string> from_base64(std::string_view text) {
 
 /// The body's bytes, wherever recorders put them; a body that was parsed by the recorder is its text in the file.
 std::optional<std::string> body_of(const dom::element& response, std::string_view raw) {
-  for (const auto& [outer, inner] : {std::pair("content", "text"), std::pair("body", "string"), std::pair("body", "text"),
-                                    std::pair("body", "base64_string")}) {
+  for (const auto& [outer, inner] : {std::pair("content", "text"), std::pair("body", "string"),
+                                     std::pair("body", "text"), std::pair("body", "base64_string")}) {
     std::string_view text;
     if (response[outer][inner].get(text) != simdjson::SUCCESS) continue;
-    const bool coded = text_of(response[outer].value_unsafe(), "encoding") == "base64" || inner == std::string_view("base64_string");
+    const bool coded =
+        text_of(response[outer].value_unsafe(), "encoding") == "base64" || inner == std::string_view("base64_string");
     return coded ? from_base64(text) : std::string(text);
   }
   for (const char* name : {"body", "content", "json", "data"}) {
     std::string_view text;
     if (response[name].get(text) == simdjson::SUCCESS) return std::string(text);
     const std::string_view whole = member(member(raw, "response"), name);
-    if (!whole.empty() && (whole[0] == '{' || whole[0] == '[') && member(whole, "size").empty()) return std::string(whole);
+    if (!whole.empty() && (whole[0] == '{' || whole[0] == '[') && member(whole, "size").empty())
+      return std::string(whole);
   }
   return {};
 }
@@ -115,14 +118,17 @@ std::optional<Exchange> parse_exchange(std::string_view raw) {
   Exchange exchange;
   exchange.url = text_of(request, "url");
   if (exchange.url.empty()) exchange.url = text_of(request, "uri");
-  if (auto method = text_of(request, "method"); !method.empty()) exchange.method = lower(method) == "get" ? "GET" : method;
+  if (auto method = text_of(request, "method"); !method.empty())
+    exchange.method = lower(method) == "get" ? "GET" : method;
   exchange.status = status_of(response);
   read_headers(response, &exchange);
-  if (const auto date = exchange.headers.find("date"); date != exchange.headers.end()) exchange.at = parse_http_date(date->second);
+  if (const auto date = exchange.headers.find("date"); date != exchange.headers.end())
+    exchange.at = parse_http_date(date->second);
   for (const char* name : {"startedDateTime", "recorded_at"}) {
     if (!exchange.at) exchange.at = parse_any_time(text_of(top, name));
   }
-  if (auto body = body_of(response, raw); body && !body->empty()) exchange.body = std::make_shared<Padded>(std::move(*body));
+  if (auto body = body_of(response, raw); body && !body->empty())
+    exchange.body = std::make_shared<Padded>(std::move(*body));
   return exchange;
 }
 
@@ -151,7 +157,8 @@ void for_exchanges(std::string_view json, std::string_view at,
   if (at == "http_interactions" || at == "interactions") list = member(json, at);
   std::size_t number = 0;
   for (const std::string_view element : elements(list)) {
-    found(std::string(at == "[]" ? "" : at) + "[" + std::to_string(number++) + "]", parse_exchange(element).value_or(Exchange{}));
+    found(std::string(at == "[]" ? "" : at) + "[" + std::to_string(number++) + "]",
+          parse_exchange(element).value_or(Exchange{}));
   }
 }
 

@@ -1,4 +1,5 @@
-/// Recorded exchanges: HAR, and the JSON cassettes of VCR, Betamax and alike. The body, the address and the time of each.
+/// Recorded exchanges: HAR, and the JSON cassettes of VCR, Betamax and alike. The body, the address and the time of
+/// each.
 #pragma once
 
 #include <functional>

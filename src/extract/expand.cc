@@ -1,6 +1,7 @@
 #include "extract/expand.h"
 
 #include <memory>
+
 #include <zlib.h>
 #include <zstd.h>
 
@@ -61,7 +62,7 @@ Result<std::string> expand_zstd(std::string_view in, std::uint64_t limit) {
     state = ZSTD_decompressStream(stream.get(), &to, &from);
     if (ZSTD_isError(state) != 0) return bad(std::string("zstd: ") + ZSTD_getErrorName(state));
     out.append(piece.data(), to.pos);
-    full = to.pos == to.size;
+    full = to.pos == to.size && state != 0;  // more of this frame may wait inside the decoder
     if (out.size() > limit) return large();
   }
   if (state != 0) return bad("zstd: the data is cut");
@@ -76,7 +77,8 @@ bool is_gzip(std::string_view bytes) { return starts(bytes, "\x1f\x8b"); }
 
 bool is_zstd(std::string_view bytes) {
   if (starts(bytes, "\x28\xb5\x2f\xfd")) return true;
-  return bytes.size() >= 8 && (static_cast<unsigned char>(bytes[0]) & 0xF0U) == 0x50 && starts(bytes.substr(1), "\x2a\x4d\x18");
+  return bytes.size() >= 8 && (static_cast<unsigned char>(bytes[0]) & 0xF0U) == 0x50 &&
+         starts(bytes.substr(1), "\x2a\x4d\x18");
 }
 
 Result<std::string> expand(std::string bytes, std::uint64_t limit) {
@@ -101,12 +103,17 @@ Looks archive_looks(std::string_view bytes) {
                          bytes.find("Streaming_History") != std::string_view::npos;
     if (!spotify) return {reason::kArchive, "a zip archive", std::string(kUnpack)};
     return {reason::kArchive, "a zip archive that looks like Spotify's privacy export",
-            "This import takes answers of the Web API. The privacy export is another thing, with a command of its own to come."};
+            "This import takes answers of the Web API. The privacy export is another thing, with a command of its own "
+            "to come."};
   }
-  if (bytes.size() > 262 && bytes.substr(257, 5) == "ustar") return {reason::kArchive, "a tar archive", std::string(kUnpack)};
+  if (bytes.size() > 262 && bytes.substr(257, 5) == "ustar")
+    return {reason::kArchive, "a tar archive", std::string(kUnpack)};
   if (starts(bytes, "7z\xbc\xaf\x27\x1c")) return {reason::kArchive, "a 7-Zip archive", std::string(kUnpack)};
   if (starts(bytes, "Rar!")) return {reason::kArchive, "a RAR archive", std::string(kUnpack)};
-  if (starts(bytes, "\xfd" "7zXZ\0"sv)) return {reason::kArchive, "xz data", "Unpack it first (unxz)."};
+  if (starts(bytes,
+             "\xfd"
+             "7zXZ\0"sv))
+    return {reason::kArchive, "xz data", "Unpack it first (unxz)."};
   if (starts(bytes, "BZh")) return {reason::kArchive, "bzip2 data", "Unpack it first (bunzip2)."};
   return {};
 }
@@ -117,10 +124,16 @@ Looks looks_of(std::string_view bytes) {
   if (starts(bytes, "\xff\xfe") || starts(bytes, "\xfe\xff")) {
     return {reason::kBadUtf8, "UTF-16 text", "Convert it first: iconv -f UTF-16 -t UTF-8."};
   }
-  constexpr std::pair<std::string_view, std::string_view> kKnown[] = {
-      {"\x89PNG", "a PNG picture"}, {"\xff\xd8\xff", "a JPEG picture"}, {"GIF8", "a GIF picture"},
-      {"RIFF", "sound or a picture"}, {"%PDF", "a PDF"},                {"PAR1", "a Parquet file"},
-      {"SQLite format 3", "an SQLite database"}, {"\x7f" "ELF", "a program"}};
+  constexpr std::pair<std::string_view, std::string_view> kKnown[] = {{"\x89PNG", "a PNG picture"},
+                                                                      {"\xff\xd8\xff", "a JPEG picture"},
+                                                                      {"GIF8", "a GIF picture"},
+                                                                      {"RIFF", "sound or a picture"},
+                                                                      {"%PDF", "a PDF"},
+                                                                      {"PAR1", "a Parquet file"},
+                                                                      {"SQLite format 3", "an SQLite database"},
+                                                                      {"\x7f"
+                                                                       "ELF",
+                                                                       "a program"}};
   for (const auto& [magic, what] : kKnown) {
     if (starts(bytes, magic)) return {reason::kNotJson, std::string(what), ""};
   }
@@ -128,7 +141,8 @@ Looks looks_of(std::string_view bytes) {
   const std::size_t first = head.find_first_not_of(" \t\r\n");
   if (first != std::string_view::npos && head[first] == '<') return {reason::kNotJson, "HTML or XML", ""};
   if (head.find("http_interactions:") != std::string_view::npos) {
-    return {reason::kNotJson, "a cassette in YAML", "Let the recorder write JSON (VCR: serialize_with: :json), or save the bodies."};
+    return {reason::kNotJson, "a cassette in YAML",
+            "Let the recorder write JSON (VCR: serialize_with: :json), or save the bodies."};
   }
   if (head.find('\0') != std::string_view::npos) return {reason::kNotJson, "binary data", ""};
   return {reason::kNotJson, "text that is no JSON", ""};

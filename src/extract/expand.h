@@ -16,8 +16,8 @@ bool is_gzip(std::string_view bytes);
 /// A zstd frame, or a skippable one.
 bool is_zstd(std::string_view bytes);
 
-/// Unpacks gzip (all members) and zstd (all frames), one within the other up to three deep; other bytes come back as they
-/// are. Errors carry a reason: `bad_compression` (cut, damaged, something behind it), `too_large`.
+/// Unpacks gzip (all members) and zstd (all frames), one within the other up to three deep; other bytes come back as
+/// they are. Errors carry a reason: `bad_compression` (cut, damaged, something behind it), `too_large`.
 Result<std::string> expand(std::string bytes, std::uint64_t limit = kFileLimit);
 
 /// What bytes that are no JSON look like, for people ("HTML", "a PNG picture", "text"), and the reason code.

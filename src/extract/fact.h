@@ -28,10 +28,10 @@ struct PageFacts {
 
 /// One answer of a batch.
 struct Fact {
-  std::size_t file = 0;                 // index into ImportReport::files
-  std::size_t answer = 0;               // index into ImportedFile::answers
-  std::uint64_t piece = 0;              // its number among the file's pieces
-  std::optional<std::uint64_t> offset;  // of its body in the file's text, where it is a slice of it
+  std::size_t file = 0;                      // index into ImportReport::files
+  std::size_t answer = 0;                    // index into ImportedFile::answers
+  std::uint64_t piece = 0;                   // its number among the file's pieces
+  std::optional<std::uint64_t> offset;       // of its body in the file's text, where it is a slice of it
   const spec::Endpoint* endpoint = nullptr;  // nullptr: unrecognised
   Envelope envelope;                         // all but the time is final
   Millis seen_at = 0;                        // before clamping: how far apart pages were received

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -80,9 +81,7 @@ class Walk {
   std::set<Inode> walked_;
 };
 
-Error unreadable(int number) {
-  return {Code::kStorage, words(number), std::string(reason::kUnreadable)};
-}
+Error unreadable(int number) { return {Code::kStorage, words(number), std::string(reason::kUnreadable)}; }
 
 }  // namespace
 
@@ -119,7 +118,8 @@ Result<std::string> read_file(const std::string& path, std::uint64_t limit, std:
   }
   close(file);
   if (number != 0) return unreadable(number);
-  if (bytes.size() > limit) return Error{Code::kBadData, "more than the limit of one file", std::string(reason::kTooLarge)};
+  if (bytes.size() > limit)
+    return Error{Code::kBadData, "more than the limit of one file", std::string(reason::kTooLarge)};
   return bytes;
 }
 

@@ -6,9 +6,9 @@
 #include "extract/writer.h"
 #include "spec/reasons.h"
 
-// The journey of an import: look at every file (look) and keep a few facts of each answer; drop what the lake knows and what
-// stands twice; form reads and entries (make_plan); read the bodies again, pack and list them (Writer). Who finds that
-// somebody else has listed some of it in the meantime plans the rest anew.
+// The journey of an import: look at every file (look) and keep a few facts of each answer; drop what the lake knows and
+// what stands twice; form reads and entries (make_plan); read the bodies again, pack and list them (Writer). Who finds
+// that somebody else has listed some of it in the meantime plans the rest anew.
 
 namespace tonearm {
 namespace {
@@ -55,7 +55,8 @@ class Import {
   }
 
   Status write() {
-    extract::Writer writer(storage_.objects, batch_.paths, batch_.given ? &*batch_.given : nullptr, batch_.report.account, now_);
+    extract::Writer writer(storage_.objects, batch_.paths, batch_.given ? &*batch_.given : nullptr,
+                           batch_.report.account, now_);
     while (true) {
       const auto answers = candidates();
       const auto entries = make_plan(answers, known_);
@@ -101,9 +102,7 @@ class Import {
       }
       const Fact* first = first_.at(fact.key());
       const bool is_new = options_.dry_run ? listing == nullptr : written_.contains(first);
-      answer.state = !is_new           ? AnswerState::kKnown
-                     : first == &fact  ? AnswerState::kNew
-                                       : AnswerState::kRepeatedInBatch;
+      answer.state = !is_new ? AnswerState::kKnown : first == &fact ? AnswerState::kNew : AnswerState::kRepeatedInBatch;
       if (answer.state == AnswerState::kNew) ++report.new_answers, report.new_bytes += answer.bytes;
       if (answer.state == AnswerState::kKnown) ++report.known_answers;
       if (answer.state == AnswerState::kRepeatedInBatch) ++report.repeated_answers;
@@ -121,7 +120,8 @@ class Import {
       ImportedFile& file = batch_.report.files[fact.file];
       const ImportedAnswer& answer = file.answers[fact.answer];
       if (answer.state == AnswerState::kKnown) --batch_.report.known_answers;
-      extract::add_skip({answer.where, std::string(spec::reason::kUnreadable), "it changed while it was imported", "Import it again."},
+      extract::add_skip({answer.where, std::string(spec::reason::kUnreadable), "it changed while it was imported",
+                         "Import it again."},
                         &file.skips);
       lost_files_.insert(fact.file);
     }

@@ -50,12 +50,13 @@ std::string_view name(AnswerState state);  // "new", "known", "repeated"
 
 /// One answer found in a file.
 struct ImportedAnswer {
-  std::size_t file = 0;   // index into ImportReport::files
-  std::string where;      // inside the file: "line 3", "element 2", "log.entries[4]", "answer 1"; empty: the whole file
-  std::string endpoint;   // spec::Endpoint::name, or kUnrecognised
-  std::string evidence;   // why: "--endpoint", "url", "href", "nested href", "shape", "envelope"; empty where unrecognised
+  std::size_t file = 0;  // index into ImportReport::files
+  std::string where;     // inside the file: "line 3", "element 2", "log.entries[4]", "answer 1"; empty: the whole file
+  std::string endpoint;  // spec::Endpoint::name, or kUnrecognised
+  std::string
+      evidence;  // why: "--endpoint", "url", "href", "nested href", "shape", "envelope"; empty where unrecognised
   std::string account;
-  std::string sha256;     // of the body, lower-case hex
+  std::string sha256;  // of the body, lower-case hex
   std::uint64_t bytes = 0;
   Millis observed_at = 0;
   bool time_is_guess = false;
@@ -66,10 +67,10 @@ struct ImportedAnswer {
 
 /// A file, or a part of one, that was not taken.
 struct ImportSkip {
-  std::string where;   // as ImportedAnswer::where
-  std::string reason;  // a code of spec/reasons.h
-  std::string detail;  // what was seen
-  std::string next;    // what a person can do; empty: what the reason's own text says
+  std::string where;        // as ImportedAnswer::where
+  std::string reason;       // a code of spec/reasons.h
+  std::string detail;       // what was seen
+  std::string next;         // what a person can do; empty: what the reason's own text says
   std::uint64_t count = 1;  // how many parts were skipped for the same reason; `where` is the first one's
 };
 
@@ -88,14 +89,15 @@ struct ImportReport {
   std::vector<std::uint64_t> seqs;  // the entries written, ascending; empty where nothing was new
   std::string account;              // for answers that bring none of their own
   std::string account_why;          // "--account", "the lake's only label", "the default"
-  std::uint64_t new_answers = 0, known_answers = 0, repeated_answers = 0, skipped = 0;  // skipped: sum of ImportSkip::count
+  std::uint64_t new_answers = 0, known_answers = 0, repeated_answers = 0,
+                skipped = 0;    // skipped: sum of ImportSkip::count
   std::uint64_t new_bytes = 0;  // of bodies
 };
 
-/// Imports `options.paths` into the lake at `storage`. `now` is the time of the entries; guessed times are clamped below
-/// `lake_birth`. Bad input is never an error of this call, it is a skip, or a stored answer that the transform rejects.
-/// Errors: kUsage (a path that is not there, an endpoint or account label that is none), kStorage and kUnavailable of the
-/// store (what was not listed by an entry may be imported again), kIntegrity (a damaged raw log).
+/// Imports `options.paths` into the lake at `storage`. `now` is the time of the entries; guessed times are clamped
+/// below `lake_birth`. Bad input is never an error of this call, it is a skip, or a stored answer that the transform
+/// rejects. Errors: kUsage (a path that is not there, an endpoint or account label that is none), kStorage and
+/// kUnavailable of the store (what was not listed by an entry may be imported again), kIntegrity (a damaged raw log).
 /// Two imports at once into one lake list every body once. Memory: about three times the largest file, unpacked.
 Result<ImportReport> import_files(const Storage& storage, const ImportOptions& options, Millis now, Millis lake_birth);
 

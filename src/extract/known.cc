@@ -30,7 +30,11 @@ void Known::add(const Entry& entry) {
   for (std::size_t i = 0; i < entry.answers.size(); ++i) {
     const LoggedAnswer& answer = entry.answers[i];
     bodies_[Fact::key_of(answer.endpoint, answer.account, answer.sha256)].push_back(
-        {entry.seq, i, {answer.key, answer.offset, answer.length, answer.sha256}, answer.observed_at, answer.time_is_guess});
+        {entry.seq,
+         i,
+         {answer.key, answer.offset, answer.length, answer.sha256},
+         answer.observed_at,
+         answer.time_is_guess});
     if (answer.account != "app") accounts_.insert(answer.account);
   }
   for (const ClosedRead& read : entry.closes) reads_.insert(read.read);

@@ -32,7 +32,7 @@ class Known {
 
   bool has_read(const std::string& id) const { return reads_.contains(id); }
   const std::set<std::string>& accounts() const { return accounts_; }  // of what is listed, without `app`
-  std::uint64_t last() const { return last_; }                        // the newest entry looked at
+  std::uint64_t last() const { return last_; }                         // the newest entry looked at
 
  private:
   void add(const Entry& entry);

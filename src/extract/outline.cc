@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+
 #include <simdjson.h>
 
 #include "extract/padded.h"
@@ -24,7 +25,7 @@ simdjson::error_code read_object(od::object object, int depth, Outline* out) {
   for (auto field : object) {
     od::field member;
     if (auto error = std::move(field).get(member)) return error;
-    if (depth == 0 || out->members.size() >= kMembers) continue;
+    if (out->members.size() >= kMembers) continue;
     std::string_view key;
     if (auto error = member.unescaped_key().get(key)) return error;
     auto& added = out->members.emplace_back(std::string(key), Outline{});
@@ -46,7 +47,7 @@ simdjson::error_code read_array(od::array array, int depth, Outline* out) {
     if (type == od::json_type::boolean) ++out->booleans;
     if (type == od::json_type::null || out->first != nullptr) continue;
     auto first = std::make_shared<Outline>();
-    if (auto error = read(value, depth > 0 ? depth - 1 : 0, first.get())) return error;
+    if (auto error = read(value, depth - 1, first.get())) return error;
     out->first = std::move(first);
   }
   return simdjson::SUCCESS;
@@ -64,11 +65,15 @@ simdjson::error_code read(od::value& value, int depth, Outline* out) {
   if (auto error = value.type().get(type)) return error;
   switch (type) {
     case od::json_type::object: {
+      out->kind = Outline::Kind::kObject;
+      if (depth == 0) return simdjson::SUCCESS;  // not looked into
       od::object object;
       if (auto error = value.get_object().get(object)) return error;
       return read_object(object, depth, out);
     }
     case od::json_type::array: {
+      out->kind = Outline::Kind::kArray;
+      if (depth == 0) return simdjson::SUCCESS;
       od::array array;
       if (auto error = value.get_array().get(array)) return error;
       return read_array(array, depth, out);
@@ -85,11 +90,8 @@ simdjson::error_code read(od::value& value, int depth, Outline* out) {
       out->integer = whole(value.raw_json_token());
       return simdjson::SUCCESS;
     }
-    case od::json_type::boolean:
-      out->kind = Outline::Kind::kBool;
-      return simdjson::SUCCESS;
-    case od::json_type::null:
-      return simdjson::SUCCESS;
+    case od::json_type::boolean: out->kind = Outline::Kind::kBool; return simdjson::SUCCESS;
+    case od::json_type::null: return simdjson::SUCCESS;
   }
   return simdjson::TAPE_ERROR;
 }

@@ -1,5 +1,5 @@
-/// The outline of an answer: its members a few levels down, and of each array how many elements, how many of them null, and
-/// the first that is not. Enough to know what an answer is; its values are the transform's to read.
+/// The outline of an answer: its members a few levels down, and of each array how many elements, how many of them null,
+/// and the first that is not. Enough to know what an answer is; its values are the transform's to read.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ namespace tonearm::extract {
 struct Outline {
   enum class Kind : std::uint8_t { kNull, kBool, kNumber, kString, kArray, kObject };
   Kind kind = Kind::kNull;
-  std::string text;                      // kString, where it can be unescaped
-  std::optional<std::int64_t> integer;   // kNumber, where it is whole (1.0 is)
+  std::string text;                                      // kString, where it can be unescaped
+  std::optional<std::int64_t> integer;                   // kNumber, where it is whole (1.0 is)
   std::vector<std::pair<std::string, Outline>> members;  // kObject: the first 200, none below the deepest level
   std::int64_t count = 0, nulls = 0, booleans = 0;       // kArray
   std::shared_ptr<const Outline> first;                  // kArray: the first element that is not null
@@ -38,8 +38,8 @@ struct Outline {
   std::optional<std::int64_t> whole_number(std::string_view name) const;
 };
 
-/// Reads the outline of the object or array `json`, which must be a slice of a Padded. kBadData with simdjson's words where it
-/// cannot be read, or is something else.
+/// Reads the outline of the object or array `json`, which must be a slice of a Padded. kBadData with simdjson's words
+/// where it cannot be read, or is something else.
 Result<Outline> outline(std::string_view json);
 
 }  // namespace tonearm::extract

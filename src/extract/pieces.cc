@@ -49,7 +49,7 @@ class Pieces {
     const std::size_t end = value_end(bytes, at);
     const std::string_view word = end == kNone ? std::string_view() : bytes.substr(at, end - at);
     const bool scalar = !word.empty() && (word == "true" || word == "false" || word == "null" || word[0] == '"' ||
-                        word.find_first_not_of("+-.0123456789eE") == kNone);
+                                          word.find_first_not_of("+-.0123456789eE") == kNone);
     if (scalar && skip_blanks(bytes, end) == bytes.size()) return skip("", reason::kUnknownShape, "a single value");
     Looks looks = looks_of(text_);
     skip("", looks.reason, std::move(looks.what), std::move(looks.next));
@@ -91,7 +91,8 @@ class Pieces {
         return skip(place, reason::kEmptyFile, "an exchange without a body");
       }
       if (!starts_like_json(exchange.body->view())) {
-        return skip(place, reason::kNotJson, address ? "an exchange whose body is no JSON" : "an exchange with another service");
+        return skip(place, reason::kNotJson,
+                    address ? "an exchange whose body is no JSON" : "an exchange with another service");
       }
       Piece piece{.where = place, .body = exchange.body->view()};
       piece.outline = outline_of(piece.body);
@@ -115,13 +116,15 @@ void raw_answers(std::string_view object, const PieceSink& sink, std::vector<Imp
   for (std::uint64_t at = 0, number = 1; at < object.size(); ++number) {
     auto answer = decode_answer(object, at, kFileLimit - unpacked);
     if (!answer.ok()) {
-      return add_skip({"answer " + std::to_string(number), std::string(reason::kBadCompression), answer.error().message, ""},
-                      skips);
+      return add_skip(
+          {"answer " + std::to_string(number), std::string(reason::kBadCompression), answer.error().message, ""},
+          skips);
     }
     at += answer->length;
     unpacked += answer->body.size();
     const Padded body(std::move(answer->body));
-    Piece piece{.where = number == 1 && at == object.size() ? "" : "answer " + std::to_string(number), .body = body.view()};
+    Piece piece{.where = number == 1 && at == object.size() ? "" : "answer " + std::to_string(number),
+                .body = body.view()};
     piece.outline = outline_of(piece.body);
     piece.envelope = std::move(answer->envelope);
     sink(piece);

@@ -18,7 +18,7 @@ namespace tonearm::extract {
 /// Something that may be an answer; valid while the sink is called.
 struct Piece {
   std::string where;
-  std::string_view body;  // padded
+  std::string_view body;                     // padded
   std::optional<std::uint64_t> offset = {};  // of the body in the file's text, where it is a slice of it
   std::optional<Outline> outline = {};       // empty where the body cannot be parsed
   std::optional<Exchange> exchange = {};     // that it was recorded in
@@ -26,8 +26,8 @@ struct Piece {
 };
 using PieceSink = std::function<void(const Piece& piece)>;
 
-/// Reads the file, unpacks it, and gives `sink` its pieces, in an order that depends on its bytes alone. Returns what was
-/// no piece; never fails. `given` as in Evidence.
+/// Reads the file, unpacks it, and gives `sink` its pieces, in an order that depends on its bytes alone. Returns what
+/// was no piece; never fails. `given` as in Evidence.
 std::vector<ImportSkip> read_pieces(const std::string& path, const Address* given, const PieceSink& sink);
 
 /// The file's text alone, unpacked and without a byte order mark: what Piece::offset counts in.

@@ -72,7 +72,8 @@ class Planner {
       unit.bytes += fact(i).envelope.bytes;
     }
     // Pages that are all listed close a read only where they make one whole that no entry has closed.
-    if (unit.answers.empty() && (read.pages.size() == 1 || !read.read.complete || known_.has_read(read.read.read))) return;
+    if (unit.answers.empty() && (read.pages.size() == 1 || !read.read.complete || known_.has_read(read.read.read)))
+      return;
     unit.closes = std::move(read);
     units_.push_back(std::move(unit));
   }

@@ -38,8 +38,8 @@ struct PlannedEntry {
 /// SHA-256): a guess never beats what the lake saw itself.
 void clamp_guesses(std::vector<Fact*> facts, Millis lake_birth);
 
-/// The entries that list every candidate not listed yet and close the reads they form (protocol.md section 8). Does not depend on the
-/// names or order of files beyond ties.
+/// The entries that list every candidate not listed yet and close the reads they form (protocol.md section 8). Does not
+/// depend on the names or order of files beyond ties.
 std::vector<PlannedEntry> make_plan(const std::vector<Candidate>& candidates, const Known& known);
 
 }  // namespace tonearm::extract

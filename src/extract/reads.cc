@@ -14,7 +14,8 @@ class Former {
   explicit Former(const std::vector<Candidate>& candidates) : candidates_(candidates) {}
 
   std::vector<PlannedRead> form() {
-    std::map<std::tuple<std::string, std::string, std::optional<std::int64_t>, std::optional<std::int64_t>>, Pages> groups;
+    std::map<std::tuple<std::string, std::string, std::optional<std::int64_t>, std::optional<std::int64_t>>, Pages>
+        groups;
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
       const Fact& fact = *candidates_[i].fact;
       if (!fact.page) continue;
@@ -52,7 +53,8 @@ class Former {
     for (std::size_t start = 0; start < pages.size();) {
       std::size_t end = start + 1;
       while (end < pages.size() && page(pages[end]).offset != 0) ++end;
-      const Pages run(pages.begin() + static_cast<std::ptrdiff_t>(start), pages.begin() + static_cast<std::ptrdiff_t>(end));
+      const Pages run(pages.begin() + static_cast<std::ptrdiff_t>(start),
+                      pages.begin() + static_cast<std::ptrdiff_t>(end));
       if (tiles(run)) {
         close(run);
       } else {
@@ -63,7 +65,8 @@ class Former {
   }
 
   Pages in_order(Pages pages) const {
-    std::sort(pages.begin(), pages.end(), [&](std::size_t a, std::size_t b) { return page(a).offset < page(b).offset; });
+    std::sort(pages.begin(), pages.end(),
+              [&](std::size_t a, std::size_t b) { return page(a).offset < page(b).offset; });
     return pages;
   }
 
@@ -85,7 +88,8 @@ class Former {
     for (const std::size_t i : planned.pages) {
       complete = complete && page(i).nulls == 0;
       const Candidate& candidate = candidates_[i];
-      guess = guess || (candidate.listed != nullptr ? candidate.listed->time_is_guess : candidate.fact->envelope.time_is_guess);
+      guess = guess ||
+              (candidate.listed != nullptr ? candidate.listed->time_is_guess : candidate.fact->envelope.time_is_guess);
     }
     const Candidate& first = candidates_[planned.pages[0]];
     const Fact& fact = *first.fact;
@@ -103,7 +107,8 @@ class Former {
 
   /// The same pages at the same time are the same read, in whichever batch.
   std::string id_of(const PlannedRead& planned) const {
-    std::string text = planned.read.account + '\n' + planned.read.resource + '\n' + std::to_string(planned.read.read_at);
+    std::string text =
+        planned.read.account + '\n' + planned.read.resource + '\n' + std::to_string(planned.read.read_at);
     for (const std::size_t i : planned.pages) text += '\n' + candidates_[i].fact->envelope.sha256;
     return sha256_hex(text).substr(0, 16);
   }

@@ -15,11 +15,12 @@ bool is_error(const Outline& top) {
 }
 
 bool pages_at_top(const spec::Endpoint& endpoint) {
-  return !endpoint.roots.empty() && endpoint.roots[0].at.empty() && endpoint.roots[0].container == spec::Container::kPage;
+  return !endpoint.roots.empty() && endpoint.roots[0].at.empty() &&
+         endpoint.roots[0].container == spec::Container::kPage;
 }
 
-/// Whether an endpoint that an `href` names can have this body: a page cut out of an answer of /search is none of /search,
-/// and a profile without private members is none of /me.
+/// Whether an endpoint that an `href` names can have this body: a page cut out of an answer of /search is none of
+/// /search, and a profile without private members is none of /me.
 bool can_be(const spec::Endpoint& endpoint, const Outline& top) {
   if (endpoint.roots.empty()) return true;
   if (endpoint.roots[0].at.empty()) return true;
@@ -108,6 +109,15 @@ std::optional<Recognised> from_outside(const Evidence& evidence) {
   return {};
 }
 
+/// Ids that an endpoint's name alone does not give.
+void add_ids(const Outline& top, Address* address) {
+  if (!address->id.empty() || !address->user.empty()) return;
+  if (const auto href = match_address(top.string("href"))) {
+    address->id = href->id;
+    address->user = href->user;
+  }
+}
+
 Recognised error_answer(std::string_view why) {
   Address address;
   address.endpoint = spec::find_endpoint("error");
@@ -125,7 +135,8 @@ bool is_one_answer(const Outline& array, const Evidence& evidence) {
 
 std::optional<Recognised> never_taken(const Outline& top) {
   if (top.has("access_token") || top.has("refresh_token")) {
-    return refused(reason::kUnknownShape, "sign-in tokens", "Tokens are never imported. Take the file out of the folder.");
+    return refused(reason::kUnknownShape, "sign-in tokens",
+                   "Tokens are never imported. Take the file out of the folder.");
   }
   const Outline* element = top.is_array() ? top.first.get() : nullptr;
   bool exported = element != nullptr && ((element->has("ts") && element->has("ms_played")) ||
@@ -136,15 +147,19 @@ std::optional<Recognised> never_taken(const Outline& top) {
   const Outline* playlists = top.array("playlists");
   if (playlists != nullptr && playlists->first != nullptr) exported |= playlists->first->has("lastModifiedDate");
   if (!exported) return {};
-  return refused(reason::kPrivacyExport, "a part of Spotify's privacy export",
-                 "This import takes answers of the Web API. The export is another thing, with a command of its own to come.");
+  return refused(
+      reason::kPrivacyExport, "a part of Spotify's privacy export",
+      "This import takes answers of the Web API. The export is another thing, with a command of its own to come.");
 }
 
 Recognised recognise(const Outline& top, const Evidence& evidence) {
   if (auto never = never_taken(top)) return *never;
   if (evidence.status >= 400) return error_answer("url");
   if (is_error(top)) return error_answer("shape");
-  if (const auto outside = from_outside(evidence)) return *outside;
+  if (auto outside = from_outside(evidence)) {
+    add_ids(top, &outside->address);
+    return *outside;
+  }
   const std::string_view href = top.string("href");
   if (auto address = match_address(href); !href.empty() && address && can_be(*address->endpoint, top)) {
     std::string hint;
@@ -171,7 +186,8 @@ Recognised recognise(const Outline& top, const Evidence& evidence) {
 Recognised recognise_spoiled(std::string_view body, const Evidence& evidence) {
   const std::string_view start = body.substr(0, 1U << 18);
   if (start.find("\"access_token\"") != kNone || start.find("\"refresh_token\"") != kNone) {
-    return refused(reason::kUnknownShape, "sign-in tokens", "Tokens are never imported. Take the file out of the folder.");
+    return refused(reason::kUnknownShape, "sign-in tokens",
+                   "Tokens are never imported. Take the file out of the folder.");
   }
   if (evidence.status >= 400) return error_answer("url");
   if (const auto outside = from_outside(evidence)) return *outside;
@@ -184,7 +200,8 @@ Recognised recognise_spoiled(std::string_view body, const Evidence& evidence) {
       if (const auto address = match_address(text_of(value))) found = known(*address, "href");
     } else if (value.starts_with('{')) {
       const std::string_view inner = text_of(member(value, "href"));
-      if (const auto address = by_nested_href(key, inner); !inner.empty() && address) found = known(*address, "nested href");
+      if (const auto address = by_nested_href(key, inner); !inner.empty() && address)
+        found = known(*address, "nested href");
     }
     return found.endpoint == nullptr;
   });

@@ -1,5 +1,5 @@
-/// What an answer is, by the evidence of protocol.md section 8: what the person says, its address, `href`, nested `href`,
-/// shape. Never the name of its file.
+/// What an answer is, by the evidence of protocol.md section 8: what the person says, its address, `href`, nested
+/// `href`, shape. Never the name of its file.
 #pragma once
 
 #include <optional>
@@ -14,11 +14,11 @@ namespace tonearm::extract {
 
 /// What is known of an answer beside its bytes.
 struct Evidence {
-  const Address* given = nullptr;     // --endpoint
-  std::string_view url = {};          // of the exchange it was recorded in
-  bool get = true;                    // whether that exchange was a GET
-  int status = 200;                   // of that exchange
-  std::string_view stored_as = {};    // the endpoint in the envelope of a raw object of a lake
+  const Address* given = nullptr;   // --endpoint
+  std::string_view url = {};        // of the exchange it was recorded in
+  bool get = true;                  // whether that exchange was a GET
+  int status = 200;                 // of that exchange
+  std::string_view stored_as = {};  // the endpoint in the envelope of a raw object of a lake
 };
 
 /// An endpoint and why; or, with `endpoint` nullptr, why the answer is not taken.
@@ -33,8 +33,8 @@ struct Recognised {
 /// Recognises a body by its outline.
 Recognised recognise(const Outline& top, const Evidence& evidence);
 
-/// Recognises a body that cannot be parsed, by what is written near its start. Without any evidence `endpoint` and `reason`
-/// are empty.
+/// Recognises a body that cannot be parsed, by what is written near its start. Without any evidence `endpoint` and
+/// `reason` are empty.
 Recognised recognise_spoiled(std::string_view body, const Evidence& evidence);
 
 /// Whether an array is one answer (booleans, pictures, or entries that somebody took out of their page), by its first

@@ -34,8 +34,8 @@ std::size_t container_end(std::string_view text, std::size_t at) {
 
 bool opens(std::string_view text, std::size_t at) { return at < text.size() && (text[at] == '{' || text[at] == '['); }
 
-/// The lines of `text` as documents, where that is what it is: every line opens an object or array, and at least half of
-/// them are whole. Empty otherwise.
+/// The lines of `text` as documents, where that is what it is: every line opens an object or array, and at least half
+/// of them are whole. Empty otherwise.
 std::vector<Document> lines(std::string_view text) {
   std::vector<Document> found;
   std::size_t whole = 0;

@@ -25,15 +25,15 @@ struct Document {
   std::string where;  // "line 3", "answer 2"; empty: the whole text
 };
 
-/// One document; or one a line (a cut line then spoils itself alone); or several in a row. A single document has the whole
-/// text, blanks included.
+/// One document; or one a line (a cut line then spoils itself alone); or several in a row. A single document has the
+/// whole text, blanks included.
 std::vector<Document> documents(std::string_view text);
 
 /// The raw texts of an array's elements.
 std::vector<std::string_view> elements(std::string_view array);
 
-/// Calls `member(key as written, raw value, whole)` for each member of an object until it returns false. `whole` is false
-/// for a last value that the text ends in.
+/// Calls `member(key as written, raw value, whole)` for each member of an object until it returns false. `whole` is
+/// false for a last value that the text ends in.
 void for_members(std::string_view object,
                  const std::function<bool(std::string_view key, std::string_view value, bool whole)>& member);
 

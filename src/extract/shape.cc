@@ -18,7 +18,8 @@ Name kind_of_uri(std::string_view uri) {
 Name kind_of(const Outline& object) {
   Name kind = object.string("type");
   if (kind.empty()) kind = kind_of_uri(object.string("uri"));
-  if (kind == "show" && (object.has("authors") || object.has("narrators") || object.has("chapters"))) return "audiobook";
+  if (kind == "show" && (object.has("authors") || object.has("narrators") || object.has("chapters")))
+    return "audiobook";
   if (kind == "episode" && object.has("chapter_number")) return "chapter";
   if (kind == "user" && (object.has("product") || object.has("email") || object.has("country"))) return "me";
   return kind;
@@ -33,8 +34,11 @@ Name entries(const Outline& entry) {
   }
   if (!entry.has("added_at")) return {};
   for (const Name kind : {"album", "show", "episode", "audiobook"}) {
-    if (entry.has(kind)) return kind == "album" ? "saved_albums" : kind == "show" ? "saved_shows"
-                                : kind == "episode" ? "saved_episodes" : "saved_audiobooks";
+    if (entry.has(kind))
+      return kind == "album"     ? "saved_albums"
+             : kind == "show"    ? "saved_shows"
+             : kind == "episode" ? "saved_episodes"
+                                 : "saved_audiobooks";
   }
   return {};
 }
@@ -87,7 +91,8 @@ Name nested_pages(const Outline& top) {
 Name player(const Outline& top) {
   if (top.has("currently_playing") && top.array("queue") != nullptr) return "queue";
   if (top.array("devices") != nullptr) return "devices";
-  if (!top.has("is_playing") && !top.has("currently_playing_type") && !(top.has("item") && top.has("progress_ms"))) return {};
+  if (!top.has("is_playing") && !top.has("currently_playing_type") && !(top.has("item") && top.has("progress_ms")))
+    return {};
   return top.has("device") || top.has("shuffle_state") || top.has("repeat_state") ? "player" : "currently_playing";
 }
 
@@ -95,7 +100,8 @@ Name without_rows(const Outline& top) {
   if (top.array("markets") != nullptr) return "markets";
   if (top.array("genres") != nullptr && top.members.size() == 1) return "genre_seeds";
   if (top.has("snapshot_id") && top.members.size() == 1) return "snapshot";
-  if (top.array("bars") != nullptr || top.array("beats") != nullptr || top.array("segments") != nullptr) return "audio_analysis";
+  if (top.array("bars") != nullptr || top.array("beats") != nullptr || top.array("segments") != nullptr)
+    return "audio_analysis";
   if (top.array("icons") != nullptr && top.has("id") && top.has("name")) return "category";
   return {};
 }
@@ -120,7 +126,8 @@ Name array_shape(const Outline& top) {
   if (top.count > 0 && top.booleans == top.count) return "contains";
   if (top.first == nullptr || !top.first->is_object()) return {};
   const Outline& first = *top.first;
-  if (first.has("url") && (first.has("width") || first.has("height")) && first.members.size() <= 3) return "playlist_image";
+  if (first.has("url") && (first.has("width") || first.has("height")) && first.members.size() <= 3)
+    return "playlist_image";
   if (first.has("played_at") && first.has("track")) return "recently_played";
   return entries(first);
 }
