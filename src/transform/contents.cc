@@ -4,22 +4,23 @@
 #include "transform/walker.h"
 
 namespace tonearm::transform {
+
+/// What is known of an entry before it becomes bytes. Empty uris are NULL.
+struct ContentFields {
+  std::string uri;
+  std::string relinked_uri;
+  std::optional<Millis> added_at;
+  std::string added_by;
+  bool is_local = false;
+  std::optional<std::string_view> name;
+  std::string_view state = "null";
+};
+
 namespace {
 
 using canonical::put_null;
 using canonical::put_string;
 using spec::Kind;
-
-/// What is known of an entry before it becomes bytes. Empty texts are NULL.
-struct Entry {
-  std::string_view uri;
-  std::string_view relinked_uri;
-  std::optional<Millis> added_at;
-  std::string_view added_by;
-  bool is_local = false;
-  std::optional<std::string_view> name;
-  std::string_view state = "null";
-};
 
 void put_uri(std::string* out, std::string_view uri) {
   if (uri.empty())
@@ -28,7 +29,7 @@ void put_uri(std::string* out, std::string_view uri) {
     put_string(out, uri);
 }
 
-void put_added(std::string* out, const Entry& entry) {
+void put_added(std::string* out, const ContentFields& entry) {
   if (entry.added_at)
     canonical::put_time(out, *entry.added_at);
   else
@@ -37,14 +38,14 @@ void put_added(std::string* out, const Entry& entry) {
   canonical::put_bool(out, entry.is_local);
 }
 
-void put_name(std::string* out, const Entry& entry) {
+void put_name(std::string* out, const ContentFields& entry) {
   if (entry.name)
     put_string(out, *entry.name);
   else
     put_null(out);
 }
 
-ContentEntry bytes_of(const Entry& entry) {
+ContentEntry bytes_of(const ContentFields& entry) {
   ContentEntry bytes;
   put_uri(&bytes.hashed, entry.uri);
   put_added(&bytes.hashed, entry);
@@ -120,7 +121,7 @@ void Walker::entries(const Element& list, ContentPage* contents) {
 }
 
 ContentEntry Walker::entry(const Element& element, ContentPage* contents) {
-  Entry said;
+  ContentFields said;
   if (is_null(element)) {
     if (contents != nullptr) ++contents->null_elements;
     return bytes_of(said);
@@ -140,40 +141,44 @@ ContentEntry Walker::entry(const Element& element, ContentPage* contents) {
   }();
   if ((members.twice & kOurs).any()) emit_->sink()->note("duplicate_member:playlist_items");
   said.added_at = added_at(members, emit_->sink());
+  added_by(members, &said);
+  inner(members, &said);
+  return bytes_of(said);
+}
 
-  Scope who(this);
-  who->identity = Identity::kNone;
-  if (const Element* const added_by = members.some(kAddedBy); added_by != nullptr && is_object(*added_by)) {
-    const Pointer::Step step(&emit_->pointer(), "added_by");
-    look(*added_by, Kind::kUser, &*who);
-    give(*who, false, {});
-  } else if (added_by != nullptr) {
-    emit_->sink()->note("bad_type:playlist_items.added_by");
-  }
-  if (who->known()) said.added_by = who->uri;
+void Walker::added_by(const Members& entry, ContentFields* said) {
+  const Element* const user = entry.some(kAddedBy);
+  if (user == nullptr) return;
+  if (!is_object(*user)) return emit_->sink()->note("bad_type:playlist_items.added_by");
+  const Pointer::Step step(&emit_->pointer(), "added_by");
+  Scope met(this);
+  look(*user, Kind::kUser, &*met);
+  give(*met, false, {});
+  if (met->known()) said->added_by = met->uri;
+}
 
-  const Element* const flag = members.some(kIsLocal);
+/// What was added: `item`, else its older name.
+void Walker::inner(const Members& entry, ContentFields* said) {
+  const Element* const flag = entry.some(kIsLocal);
   const auto is_local = flag == nullptr ? std::optional<bool>() : bool_of(*flag);
-  said.is_local = is_local.value_or(false);
-  const bool by_item = members.some(kItem) != nullptr;
-  const Element* const inner = members.some(by_item ? kItem : kTrack);
-  if (inner == nullptr) return bytes_of(said);
+  said->is_local = is_local.value_or(false);
+  const bool by_item = entry.some(kItem) != nullptr;
+  const Element* const element = entry.some(by_item ? kItem : kTrack);
+  if (element == nullptr) return;
   const Pointer::Step step(&emit_->pointer(), by_item ? "item" : "track");
-  if (!is_object(*inner)) {
-    said.state = "no_identity";
-    one(*inner, Kind::kPlayable, true, {});
-    return bytes_of(said);
+  if (!is_object(*element)) {
+    said->state = "no_identity";
+    return one(*element, Kind::kPlayable, true, {});
   }
   Scope met(this);
-  look(*inner, Kind::kPlayable, &*met);
-  if (said.is_local && met->members.some(kId) == nullptr && met->shape->kind == Kind::kTrack) met->local = true;
+  look(*element, Kind::kPlayable, &*met);
+  if (said->is_local && met->members.some(kId) == nullptr && met->shape->kind == Kind::kTrack) met->local = true;
   give(*met, true, {});
-  said.state = state_of(*met);
-  if (met->known()) said.uri = met->requested;
-  if (met->known() && met->uri != met->requested) said.relinked_uri = met->uri;
-  if (!is_local) said.is_local = met->local;
-  if (const Element* const name = met->members.some(kName)) said.name = string_of(*name);
-  return bytes_of(said);
+  said->state = state_of(*met);
+  if (met->known()) said->uri = met->requested;
+  if (met->known() && met->uri != met->requested) said->relinked_uri = met->uri;
+  if (!is_local) said->is_local = met->local;
+  if (const Element* const name = met->members.some(kName)) said->name = string_of(*name);
 }
 
 }  // namespace tonearm::transform

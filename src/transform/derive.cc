@@ -5,7 +5,8 @@
 #include <limits>
 
 #include "spec/canonical.h"
-#include "transform/uri.h"
+#include "transform/identity.h"
+#include "transform/text.h"
 
 namespace tonearm::transform {
 namespace {
@@ -66,8 +67,8 @@ bool put_scalar(Type type, const Element& value, std::string* out) {
   }
 }
 
-/// A list's element that is a short string, in one append: a track has some 180 markets. False, and nothing done, where it
-/// is long or has a NUL byte, which canonical bytes escape.
+/// A list's element that is a short string, in one append: a track has some 180 markets. False, and nothing done, where
+/// it is long or has a NUL byte, which canonical bytes escape.
 bool put_short_element(std::string_view text, std::string* out) {
   std::array<char, 16> bytes;
   if (text.size() + 4 > bytes.size()) return false;
@@ -149,7 +150,8 @@ Presence put_path(const ColumnPlan& plan, const Members& members, std::string* o
 
 /// Text of one member, changed by `change`.
 template <typename Change>
-Presence put_text(const ColumnPlan& plan, const Members& members, std::string* out, std::string* problem, Change change) {
+Presence put_text(const ColumnPlan& plan, const Members& members, std::string* out, std::string* problem,
+                  Change change) {
   const Element* const value = members.find(plan.slot);
   if (value == nullptr) return Presence::kAbsent;
   if (is_null(*value)) {
@@ -332,78 +334,6 @@ Presence put_column(const ColumnPlan& plan, const Members& members, std::string_
     case Derive::kGiven: break;  // keys and facts: the walker's
   }
   return Presence::kAbsent;
-}
-
-Identity identify(const Shape& shape, const Element* uri_member, const Element* id, const Element* type,
-                  const Element* href, std::string* scratch, std::string_view* uri) {
-  const auto text = [](const Element* member) {
-    return member == nullptr ? std::string_view() : string_of(*member).value_or(std::string_view());
-  };
-  if (uri_member != nullptr && !is_null(*uri_member) && !string_of(*uri_member)) return Identity::kBadType;
-  const std::string_view given = text(uri_member);
-  if (!given.empty() && given != "spotify:user:") {
-    *uri = canonical_view(given, scratch);
-    if (!uri->empty() && shape.takes(*uri)) return Identity::kKnown;
-    *uri = given;
-    return Identity::kBadUri;
-  }
-  const std::string_view kind = text(type);
-  std::optional<std::string> made = uri_of(kind.empty() ? shape.type : kind, text(id));
-  if (!made) made = uri_of_href(text(href));
-  if (!made) return Identity::kNone;
-  *scratch = std::move(*made);
-  *uri = *scratch;
-  return shape.takes(*uri) ? Identity::kKnown : Identity::kBadUri;
-}
-
-std::string_view uri_of_object(const Shape& shape, const Element& object, std::string* scratch) {
-  Element found[4];
-  const Element* members[4] = {};
-  constexpr std::string_view kNames[4] = {"uri", "id", "type", "href"};
-  const simdjson::dom::object all = object_of(object);
-  for (auto at = all.begin(), end = all.end(); at != end; ++at) {
-    const std::string_view key = at.key();
-    for (std::size_t i = 0; i < 4; ++i) {
-      if (members[i] != nullptr || key != kNames[i]) continue;
-      found[i] = at.value();
-      members[i] = &found[i];
-    }
-  }
-  std::string_view uri;
-  const Identity identity = identify(shape, members[0], members[1], members[2], members[3], scratch, &uri);
-  return identity == Identity::kKnown ? uri : std::string_view();
-}
-
-std::optional<Days> release_day(std::string_view text, std::string_view precision) {
-  const std::size_t parts = precision == "year" ? 4 : precision == "month" ? 7 : 10;
-  text = text.substr(0, parts);
-  if (text.starts_with("0000")) return std::nullopt;
-  std::string day(text);
-  if (day.size() == 4) day += "-01";
-  if (day.size() == 7) day += "-01";
-  return parse_date(day);
-}
-
-std::string without_client_id(std::string_view url) {
-  const std::size_t question = url.find('?');
-  std::string kept(url.substr(0, question));
-  char separator = '?';
-  for (std::size_t at = question; at < url.size();) {
-    const std::size_t next = std::min(url.find('&', at + 1), url.size());
-    const std::string_view parameter = url.substr(at + 1, next - at - 1);
-    at = next;
-    if (parameter.empty() || parameter.starts_with("cid=")) continue;
-    kept.append(1, separator).append(parameter);
-    separator = '&';
-  }
-  return kept;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower;
 }
 
 }  // namespace tonearm::transform

@@ -4,6 +4,7 @@
 
 #include "spec/canonical.h"
 #include "spec/reasons.h"
+#include "transform/text.h"
 #include "transform/uri.h"
 
 namespace tonearm::transform {
@@ -44,8 +45,10 @@ Inner saved_in(const Members& members, Kind kind) {
     std::string_view name;
     Kind kind;
   };
-  constexpr Named kNamed[] = {{kTrack, "track", Kind::kTrack}, {kAlbum, "album", Kind::kAlbum},
-                              {kShow, "show", Kind::kShow},    {kEpisode, "episode", Kind::kEpisode},
+  constexpr Named kNamed[] = {{kTrack, "track", Kind::kTrack},
+                              {kAlbum, "album", Kind::kAlbum},
+                              {kShow, "show", Kind::kShow},
+                              {kEpisode, "episode", Kind::kEpisode},
                               {kAudiobook, "audiobook", Kind::kAudiobook}};
   if (const Element* const item = members.some(kItem)) return {item, "item", kind};
   Inner other;
@@ -100,7 +103,8 @@ Fault Facts::read_play(const Members& members, Millis* at) {
   const Inner track = played(members);
   if (track.element != nullptr && !track.has_object()) return {reason::kBadType, "track: no object"};
   *at = *time;
-  return put_context(members.some(kContext)) ? Fault{} : Fault{reason::kBadType, "context: no object with a uri and a type"};
+  return put_context(members.some(kContext)) ? Fault{}
+                                             : Fault{reason::kBadType, "context: no object with a uri and a type"};
 }
 
 void Facts::play(const Element& element) {
@@ -133,8 +137,8 @@ void Facts::put_play(Millis at, std::string_view uri) {
   put_string(&key_, kSource);
   canonical::put_time(&key_, at);
   put_string(&key_, uri);
-  put_string(&key_, "");         // names
-  canonical::put_long(&key_, -1);   // ms_played
+  put_string(&key_, "");             // names
+  canonical::put_long(&key_, -1);    // ms_played
   canonical::put_integer(&key_, 0);  // ordinal
   emit_->fact(table_index().plays, key_, values_, true);
   oldest_ = plays_ == 0 ? at : std::min(oldest_, at);

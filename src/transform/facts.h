@@ -19,8 +19,8 @@ class Facts {
  public:
   Facts(Emitter* emit, Walker* walker) : emit_(emit), walker_(walker) {}
 
-  /// {track, played_at, context}, and the span that the answer covers. `before`: the cursor that it was asked for, the latest
-  /// time it can tell of; empty where it was asked for the newest.
+  /// {track, played_at, context}, and the span that the answer covers. `before`: the cursor that it was asked for, the
+  /// latest time it can tell of; empty where it was asked for the newest.
   void plays(const Element& list, std::optional<Millis> before);
   /// {added_at, track|album|...}; the object itself where there is nothing around it.
   void saved(const Element& list, spec::Kind kind, bool full);

@@ -8,12 +8,11 @@ namespace tonearm::transform {
 namespace {
 
 constexpr std::string_view kNames[] = {
-    "uri",         "id",         "type",         "href",        "name",        "linked_from",
-    "is_local",    "album",      "artists",      "tracks",      "items",       "item",
-    "track",       "episodes",   "chapters",     "show",        "episode",     "audiobook",
-    "owner",       "added_at",   "added_by",     "played_at",   "context",     "chapter_number",
-    "disc_number", "track_number", "album_group", "release_date_precision",    "language",
-    "total",       "offset",     "next",         "limit",       "snapshot_id", "error",
+    "uri",       "id",      "type",           "href",        "name",         "linked_from", "is_local",
+    "album",     "artists", "tracks",         "items",       "item",         "track",       "episodes",
+    "chapters",  "show",    "episode",        "audiobook",   "owner",        "added_at",    "added_by",
+    "played_at", "context", "chapter_number", "disc_number", "track_number", "album_group", "release_date_precision",
+    "language",  "total",   "offset",         "next",        "limit",        "snapshot_id", "error",
 };
 static_assert(std::size(kNames) == kFirstOfSpec, "each Slot has a name");
 

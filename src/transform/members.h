@@ -15,9 +15,41 @@ using Slots = std::bitset<kMaxSlots>;
 
 /// Names that the walker itself asks for. Those that only the spec's columns name get slots after kFirstOfSpec.
 enum Slot : std::uint8_t {
-  kUri, kId, kType, kHref, kName, kLinkedFrom, kIsLocal, kAlbum, kArtists, kTracks, kItems, kItem, kTrack, kEpisodes,
-  kChapters, kShow, kEpisode, kAudiobook, kOwner, kAddedAt, kAddedBy, kPlayedAt, kContext, kChapterNumber, kDiscNumber,
-  kTrackNumber, kAlbumGroup, kReleaseDatePrecision, kLanguage, kTotal, kOffset, kNext, kLimit, kSnapshotId, kError,
+  kUri,
+  kId,
+  kType,
+  kHref,
+  kName,
+  kLinkedFrom,
+  kIsLocal,
+  kAlbum,
+  kArtists,
+  kTracks,
+  kItems,
+  kItem,
+  kTrack,
+  kEpisodes,
+  kChapters,
+  kShow,
+  kEpisode,
+  kAudiobook,
+  kOwner,
+  kAddedAt,
+  kAddedBy,
+  kPlayedAt,
+  kContext,
+  kChapterNumber,
+  kDiscNumber,
+  kTrackNumber,
+  kAlbumGroup,
+  kReleaseDatePrecision,
+  kLanguage,
+  kTotal,
+  kOffset,
+  kNext,
+  kLimit,
+  kSnapshotId,
+  kError,
   kFirstOfSpec,
 };
 
@@ -34,7 +66,9 @@ struct Members {
   /// nullptr where absent.
   const Element* find(std::size_t slot) const { return present[slot] ? &values[slot] : nullptr; }
   /// nullptr where absent or null.
-  const Element* some(std::size_t slot) const { return present[slot] && !is_null(values[slot]) ? &values[slot] : nullptr; }
+  const Element* some(std::size_t slot) const {
+    return present[slot] && !is_null(values[slot]) ? &values[slot] : nullptr;
+  }
 };
 
 }  // namespace tonearm::transform

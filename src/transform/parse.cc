@@ -9,7 +9,7 @@ namespace tonearm::transform {
 namespace {
 
 constexpr std::size_t kDeepest = 1000;
-constexpr std::size_t kLargest = 0xFFFFFFFF;     // simdjson's limit
+constexpr std::size_t kLargest = 0xFFFFFFFF;          // simdjson's limit
 constexpr std::size_t kKept = std::size_t{64} << 20;  // memory beyond this is given back after use
 
 std::string_view reason_of(simdjson::error_code error) {

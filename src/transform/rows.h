@@ -31,8 +31,9 @@ struct RowObservation {
 /// Why an element did not become a row.
 enum class Outcome : std::uint8_t { kWithheld, kRejected };
 
-/// Where rows go. `element` is called when the walker meets an element that the spec makes a row, before anything is known of
-/// it; then exactly one of row(item = true) and not_kept answers it. So the sums can be checked rather than derived.
+/// Where rows go. `element` is called when the walker meets an element that the spec makes a row, before anything is
+/// known of it; then exactly one of row(item = true) and not_kept answers it. So the sums can be checked rather than
+/// derived.
 class RowSink {
  public:
   virtual ~RowSink() = default;

@@ -1,5 +1,5 @@
-// One pass that knows strings from everything else: within strings escapes are looked at, outside them numbers. It need not
-// know more of JSON, since what it does not understand it copies, and the parser judges the copy.
+// One pass that knows strings from everything else: within strings escapes are looked at, outside them numbers. It need
+// not know more of JSON, since what it does not understand it copies, and the parser judges the copy.
 #include "transform/sanitize.h"
 
 #include <algorithm>
@@ -93,7 +93,8 @@ bool double_fits(const Number& number) {
   const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
   if (read.ec == std::errc::result_out_of_range) return negative;
   if (negative) exponent = -exponent;
-  const auto place = number.digits == "0" ? -static_cast<std::int64_t>(leading) : static_cast<std::int64_t>(number.digits.size());
+  const auto place =
+      number.digits == "0" ? -static_cast<std::int64_t>(leading) : static_cast<std::int64_t>(number.digits.size());
   return exponent + place < 0;
 }
 

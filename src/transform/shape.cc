@@ -23,11 +23,11 @@ struct KindOf {
   std::string_view type;
 };
 constexpr KindOf kKinds[] = {
-    {Kind::kTrack, &spec::kTracks, "track"},         {Kind::kAlbum, &spec::kAlbums, "album"},
-    {Kind::kArtist, &spec::kArtists, "artist"},      {Kind::kShow, &spec::kShows, "show"},
-    {Kind::kEpisode, &spec::kEpisodes, "episode"},   {Kind::kAudiobook, &spec::kAudiobooks, "audiobook"},
-    {Kind::kChapter, &spec::kChapters, "chapter"},   {Kind::kPlaylist, &spec::kPlaylists, "playlist"},
-    {Kind::kUser, &spec::kUsers, "user"},            {Kind::kAudioFeatures, &spec::kAudioFeatures, "audio_features"},
+    {Kind::kTrack, &spec::kTracks, "track"},       {Kind::kAlbum, &spec::kAlbums, "album"},
+    {Kind::kArtist, &spec::kArtists, "artist"},    {Kind::kShow, &spec::kShows, "show"},
+    {Kind::kEpisode, &spec::kEpisodes, "episode"}, {Kind::kAudiobook, &spec::kAudiobooks, "audiobook"},
+    {Kind::kChapter, &spec::kChapters, "chapter"}, {Kind::kPlaylist, &spec::kPlaylists, "playlist"},
+    {Kind::kUser, &spec::kUsers, "user"},          {Kind::kAudioFeatures, &spec::kAudioFeatures, "audio_features"},
 };
 
 Slot must_have(std::string_view name) {
@@ -124,11 +124,11 @@ const Shape& shape_of(Kind kind) {
 
 const TableIndex& table_index() {
   using spec::index_of;
-  static const TableIndex kIndex = {
-      index_of(spec::kPlays),       index_of(spec::kPlayCoverage),  index_of(spec::kLibrary),
-      index_of(spec::kTopItems),    index_of(spec::kPlaylistItems), index_of(spec::kReads),
-      index_of(spec::kAlbumTracks), index_of(spec::kArtistAlbums),  index_of(spec::kEntityMetrics),
-      index_of(spec::kRejects)};
+  static const TableIndex kIndex = {index_of(spec::kPlays),         index_of(spec::kPlayCoverage),
+                                    index_of(spec::kLibrary),       index_of(spec::kTopItems),
+                                    index_of(spec::kPlaylistItems), index_of(spec::kReads),
+                                    index_of(spec::kAlbumTracks),   index_of(spec::kArtistAlbums),
+                                    index_of(spec::kEntityMetrics), index_of(spec::kRejects)};
   return kIndex;
 }
 

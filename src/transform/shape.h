@@ -13,8 +13,8 @@ namespace tonearm::transform {
 /// Where a column of a group is taken from.
 struct ColumnPlan {
   const spec::Column* column = nullptr;
-  Slot slot = kUri;       // the member that `from` begins with
-  Slot other = kUri;      // the second member of kReleaseDate (its precision), kLanguages, kItemsTotal
+  Slot slot = kUri;        // the member that `from` begins with
+  Slot other = kUri;       // the second member of kReleaseDate (its precision), kLanguages, kItemsTotal
   std::string_view below;  // "isrc" of "external_ids.isrc", else empty
 };
 
@@ -31,8 +31,8 @@ struct GroupPlan {
 /// A kind of object that can be a row of an entity table.
 struct Shape {
   spec::Kind kind;
-  std::size_t table;  // in spec::tables()
-  std::string_view type;  // as the API names it
+  std::size_t table;                // in spec::tables()
+  std::string_view type;            // as the API names it
   std::vector<ColumnPlan> columns;  // by group
   std::vector<GroupPlan> groups;
   Slots group_members;  // one of them present: a sight
@@ -47,8 +47,8 @@ const Shape& shape_of(spec::Kind kind);
 
 /// Indices in spec::tables().
 struct TableIndex {
-  std::size_t plays, play_coverage, library, top_items, playlist_items, reads, album_tracks, artist_albums, entity_metrics,
-      rejects;
+  std::size_t plays, play_coverage, library, top_items, playlist_items, reads, album_tracks, artist_albums,
+      entity_metrics, rejects;
 };
 const TableIndex& table_index();
 

@@ -23,7 +23,7 @@ bool type_fits(const Shape& shape, std::string_view type) {
   const auto one_of = [&](std::string_view a, std::string_view b) {
     return (shape.type == a || shape.type == b) && (type == a || type == b);
   };
-  constexpr std::string_view kTypes[] = {"track", "album",   "artist",   "show", "episode",
+  constexpr std::string_view kTypes[] = {"track",     "album",   "artist",   "show", "episode",
                                          "audiobook", "chapter", "playlist", "user", "audio_features"};
   bool known = false;
   for (const std::string_view word : kTypes) known = known || word == type;

@@ -24,7 +24,8 @@ struct AnswerInfo {
   bool time_is_guess = false;
 };
 
-/// An entry of a playlist as its page has it, ready for playlist_items: the content fields in the order of the content hash.
+/// An entry of a playlist as its page has it, ready for playlist_items: the content fields in the order of the content
+/// hash.
 struct ContentEntry {
   std::string hashed;  // canonical bytes of uri, added_at, added_by_uri, is_local, state, name
   std::string values;  // canonical bytes of playlist_items' value columns without provenance
@@ -66,14 +67,14 @@ class Transformer {
   Transformer(Transformer&&) noexcept;
   Transformer& operator=(Transformer&&) noexcept;
 
-  /// Gives `sink` every sight and fact of `body`, and what could not become one. A body that cannot be read at all becomes one
-  /// row of `rejects` with pointer ''. Returns what the answer contributes to a read, where its endpoint has a resource and
-  /// the body an `items` array (embedded in a playlist: that page). A playlist's entries become rows only in read(), which
-  /// counts them as elements too; their inner sights are given here.
+  /// Gives `sink` every sight and fact of `body`, and what could not become one. A body that cannot be read at all
+  /// becomes one row of `rejects` with pointer ''. Returns what the answer contributes to a read, where its endpoint
+  /// has a resource and the body an `items` array (embedded in a playlist: that page). A playlist's entries become rows
+  /// only in read(), which counts them as elements too; their inner sights are given here.
   std::optional<ContentPage> answer(const AnswerInfo& info, std::string_view body, RowSink* sink);
 
-  /// Gives `sink` the rows that need the whole read: its row of `reads`, and the playlist's contents (`pages` in order; each
-  /// page's entries after a begin_answer of its own). Rows of contents carry the provenance of their page.
+  /// Gives `sink` the rows that need the whole read: its row of `reads`, and the playlist's contents (`pages` in order;
+  /// each page's entries after a begin_answer of its own). Rows of contents carry the provenance of their page.
   void read(const ReadInfo& info, const std::vector<ContentPage>& pages, RowSink* sink);
 
  private:
@@ -81,8 +82,8 @@ class Transformer {
   std::unique_ptr<Impl> impl_;
 };
 
-/// SHA-256 of a playlist's contents (protocol.md section 5), lower-case hex: over the entries' `hashed` bytes in order. A part
-/// of a list that does not start at 0 hashes its offset first, so that it is never taken for a whole one.
+/// SHA-256 of a playlist's contents (protocol.md section 5), lower-case hex: over the entries' `hashed` bytes in order.
+/// A part of a list that does not start at 0 hashes its offset first, so that it is never taken for a whole one.
 std::string content_hash(std::int64_t offset, const std::vector<const ContentEntry*>& entries);
 
 }  // namespace tonearm

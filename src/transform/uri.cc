@@ -78,7 +78,8 @@ std::array<std::string_view, 4> segments(std::string_view path) {
 
 std::string_view from_parts(const KindName* kind, std::string_view id, std::string* scratch) {
   if (kind == nullptr) return {};
-  if (kind->uri == "user") return id.empty() || id.find(':') != id.npos ? std::string_view() : make("user", id, scratch);
+  if (kind->uri == "user")
+    return id.empty() || id.find(':') != id.npos ? std::string_view() : make("user", id, scratch);
   return is_id(id) ? make(kind->uri, id, scratch) : std::string_view();
 }
 

@@ -9,7 +9,8 @@ namespace {
 using spec::Kind;
 namespace reason = spec::reason;
 
-/// What an object is where several kinds can stand: by `type`, then uri. Chapters still call themselves episodes at times.
+/// What an object is where several kinds can stand: by `type`, then uri. Chapters still call themselves episodes at
+/// times.
 Kind kind_of(Kind place, const Members& members) {
   const auto text = [&](Slot slot) {
     const Element* const member = members.find(slot);

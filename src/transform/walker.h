@@ -1,4 +1,5 @@
-/// Meets the objects of an answer and gives the sink their rows: entities here, facts in facts.h. Internal to transform/.
+/// Meets the objects of an answer and gives the sink their rows: entities here, facts in facts.h. Internal to
+/// transform/.
 #pragma once
 
 #include <deque>
@@ -8,14 +9,15 @@
 
 #include "transform/derive.h"
 #include "transform/emitter.h"
+#include "transform/identity.h"
 
 namespace tonearm::transform {
 
 /// What stands around an object.
 struct Around {
-  std::string_view parent = {};  // uri of the album, show or audiobook whose list it is in; empty where none
-  bool album_list = false;       // in an album's list of tracks: gives album_tracks, and may be relinked
-  bool local = false;            // in a local file: what has no uri is no element
+  std::string_view parent = {};     // uri of the album, show or audiobook whose list it is in; empty where none
+  bool album_list = false;          // in an album's list of tracks: gives album_tracks, and may be relinked
+  bool local = false;               // in a local file: what has no uri is no element
   ContentPage* contents = nullptr;  // of the playlist that the answer is about: its entries go there
 };
 
@@ -25,16 +27,18 @@ struct Met {
   const Shape* shape = nullptr;
   Identity identity = Identity::kNone;
   bool sight = false;
-  bool local = false;             // a local file
-  bool relinked = false;          // has linked_from
-  bool link_known = false;        // and that says who was asked for
-  std::string_view uri;           // its own, where identity is kKnown; else what was found
-  std::string_view requested;     // linked_from's where there, else `uri`; empty where identity is not kKnown
+  bool local = false;          // a local file
+  bool relinked = false;       // has linked_from
+  bool link_known = false;     // and that says who was asked for
+  std::string_view uri;        // its own, where identity is kKnown; else what was found
+  std::string_view requested;  // linked_from's where there, else `uri`; empty where identity is not kKnown
   std::string uri_scratch;
   std::string requested_scratch;
 
   bool known() const { return identity == Identity::kKnown; }
 };
+
+struct ContentFields;
 
 /// The page of a playlist object that has its entries: `items`, else `tracks`; nullptr where neither has a list.
 const Element* contents_page(const Members& playlist, Slot* slot);
@@ -61,10 +65,12 @@ class Walker {
   /// Looks at `object`, which stands where one of `place` is due. No rows yet.
   void look(const Element& object, spec::Kind place, Met* met);
 
-  /// Gives the row of an object that was looked at, and of what it holds. References give none. True where it became a row.
+  /// Gives the row of an object that was looked at, and of what it holds. References give none. True where it became a
+  /// row.
   bool give(const Met& met, bool full, const Around& around);
 
-  /// Says why an object that was looked at cannot be a row of `table`: it is not known who it is. False where it is known.
+  /// Says why an object that was looked at cannot be a row of `table`: it is not known who it is. False where it is
+  /// known.
   bool refused(const Met& met, std::size_t table);
 
   /// Every element of an array where one of `place` is due: null ones are withheld, others given.
@@ -86,6 +92,8 @@ class Walker {
   void page(const Met& met, Slot slot, std::string_view name, spec::Kind kind, const Around& around);
   void contents_of(const Met& playlist, ContentPage* contents);
   ContentEntry entry(const Element& element, ContentPage* contents);
+  void added_by(const Members& entry, ContentFields* said);
+  void inner(const Members& entry, ContentFields* said);
 
   Emitter* emit_;
   std::deque<Met> pool_;

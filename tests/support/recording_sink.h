@@ -40,8 +40,8 @@ class RecordingSink : public RowSink {
 
   void not_kept(std::size_t table, Outcome outcome, std::string_view reason, std::string_view pointer) override {
     answer(table, &refused);
-    not_kept_lines.push_back(std::string(outcome == Outcome::kWithheld ? "withheld " : "rejected ") + name(table) + " " +
-                             std::string(reason) + " " + std::string(pointer));
+    not_kept_lines.push_back(std::string(outcome == Outcome::kWithheld ? "withheld " : "rejected ") + name(table) +
+                             " " + std::string(reason) + " " + std::string(pointer));
   }
 
   void note(std::string_view code) override { notes.emplace_back(code); }

@@ -1,10 +1,10 @@
 /// Canonical bytes as readable JSON, so that tests show rows instead of bytes.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <string>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "base/time.h"
 #include "spec/canonical.h"

@@ -19,8 +19,8 @@ using test::RecordingSink;
 
 std::filesystem::path recorded() {
   const char* const shared = std::getenv("TONEARM_SHARED");
-  const std::filesystem::path root = shared != nullptr ? std::filesystem::path(shared)
-                                                       : std::filesystem::path(TONEARM_SOURCE_DIR) / ".." / "shared";
+  const std::filesystem::path root =
+      shared != nullptr ? std::filesystem::path(shared) : std::filesystem::path(TONEARM_SOURCE_DIR) / ".." / "shared";
   return root / "spotify" / "recorded";
 }
 
@@ -34,7 +34,8 @@ std::string slurp(const std::filesystem::path& path) {
 /// "/me/top/{type}" with tracks -> top_tracks; parameters are told apart by place alone.
 const spec::Endpoint* endpoint_of(std::string path, const json& body) {
   if (path == "/me/top/{type}") {
-    const bool tracks = body.contains("items") && !body["items"].empty() && body["items"][0].value("type", "") == "track";
+    const bool tracks =
+        body.contains("items") && !body["items"].empty() && body["items"][0].value("type", "") == "track";
     return spec::find_endpoint(tracks ? "top_tracks" : "top_artists");
   }
   const auto plain = [](std::string_view text) {
@@ -81,15 +82,15 @@ RecordingSink transform(const Answer& answer) {
   return sink;
 }
 
-/// Objects with a name and a type (or a place that says it) wherever they stand; of entries `item` else `track`, of playlists
-/// `items` else `tracks`. What stands below linked_from and context is no sight, nor are features.
+/// Objects with a name and a type (or a place that says it) wherever they stand; of entries `item` else `track`, of
+/// playlists `items` else `tracks`. What stands below linked_from and context is no sight, nor are features.
 int sights(const json& value, const std::string& place, bool below_local = false) {
   int count = 0;
   if (value.is_array())
     for (const json& element : value) count += sights(element, place, below_local);
   if (!value.is_object()) return count;
-  static const std::set<std::string> kTypes = {"track",   "album",    "artist", "show",   "episode", "audiobook",
-                                               "chapter", "playlist", "user",   "string"};
+  static const std::set<std::string> kTypes = {"track",     "album",   "artist",   "show", "episode",
+                                               "audiobook", "chapter", "playlist", "user", "string"};
   static const std::set<std::string> kPlaces = {"artists", "album", "track", "item", "owner", ""};
   const json type = value.value("type", json());
   const bool named = value.contains("name") || value.contains("display_name");
@@ -100,7 +101,8 @@ int sights(const json& value, const std::string& place, bool below_local = false
   for (const auto& [key, member] : value.items()) {
     if (key == "linked_from" || key == "context" || key == "external_urls" || key == "seeds") continue;
     if (key == "track" && value.contains("item") && value["item"].is_object()) continue;
-    if (key == "tracks" && value.contains("items") && value["items"].is_object() && value["items"].contains("items")) continue;
+    if (key == "tracks" && value.contains("items") && value["items"].is_object() && value["items"].contains("items"))
+      continue;
     count += sights(member, key, below_local || local);
   }
   return count;
@@ -141,7 +143,8 @@ TEST_F(Recorded, AsManySightsAsAPlainWalkFinds) {
     for (const auto& [table, count] : sink.elements)
       if (!kFacts.contains(table)) counted += count;
     for (const std::string& line : sink.not_kept_lines)
-      if (line.find(" null_element ") != line.npos && !kFacts.contains(line.substr(9, line.find(' ', 9) - 9))) --counted;
+      if (line.find(" null_element ") != line.npos && !kFacts.contains(line.substr(9, line.find(' ', 9) - 9)))
+        --counted;
     if (answer.endpoint->roots.empty()) continue;
     EXPECT_EQ(counted, sights(body, "")) << answer.file << " as " << answer.endpoint->name;
   }
@@ -156,7 +159,8 @@ TEST_F(Recorded, RecentlyPlayedPageHas240Elements) {
     EXPECT_EQ(sink.items, expected);
     std::set<std::string> keys;
     for (const std::string& row : sink.rows)
-      if (!row.starts_with("play_coverage")) keys.insert(row.substr(0, row.find(", ", row.starts_with("plays") ? 120 : 0)));
+      if (!row.starts_with("play_coverage"))
+        keys.insert(row.substr(0, row.find(", ", row.starts_with("plays") ? 120 : 0)));
     EXPECT_EQ(keys.size(), 48U + 34 + 11 + 10);
     return;
   }

@@ -1,0 +1,320 @@
+// The traps of Spotify's data that meet the transform, by their numbers (T01 ...), one fact a test.
+#include <gtest/gtest.h>
+
+#include "transform/given.h"
+
+namespace tonearm {
+namespace {
+
+using test::given;
+using test::has;
+using test::one_row;
+using test::read_of;
+using Lines = std::vector<std::string>;
+
+/// A playlist's page with these entries.
+test::Given entries(std::string_view list) {
+  return given("playlist_items", R"({"href": "https://api.spotify.com/v1/playlists/p/items?offset=0", "offset": 0,
+      "total": null, "next": null, "items": [)" +
+                                     std::string(list) + "]}");
+}
+
+/// The rows of playlist_items that those entries become, without their content hash.
+Lines contents(std::string_view list) {
+  Lines rows;
+  for (const std::string& row : read_of({*entries(list).page}).rows_of("playlist_items"))
+    rows.push_back(row.substr(row.find("\"position\"")));
+  return rows;
+}
+
+constexpr std::string_view kTrack =
+    R"({"uri": "spotify:track:t", "type": "track", "id": "t", "name": "T", "duration_ms": 1, "explicit": false, "artists": []})";
+
+TEST(Traps, T01NullItemKeepsItsPosition) {
+  const Lines rows = contents(R"({"added_at": "2020-01-02T03:04:05Z", "added_by": {"id": "", "uri": "spotify:user:",
+      "type": "user", "href": ""}, "is_local": false, "item": null, "track": null}, null)");
+  const Lines expected = {
+      R"("position": 0, "uri": null, "relinked_uri": null, "added_at": "2020-01-02T03:04:05.000Z", "added_by_uri": null, "is_local": false, "name": null, "state": "null"})",
+      R"("position": 1, "uri": null, "relinked_uri": null, "added_at": null, "added_by_uri": null, "is_local": false, "name": null, "state": "null"})"};
+  EXPECT_EQ(rows, expected);
+}
+
+TEST(Traps, T02NullElementsAreWithheldAndCounted) {
+  const auto list =
+      given("my_playlists", R"({"items": [null, {"uri": "spotify:playlist:p", "name": "P"}], "total": 2})");
+  EXPECT_EQ(list.sink.not_kept_lines, Lines{"withheld library null_element /items/0"});
+  EXPECT_EQ(list.page->elements, 2);
+  EXPECT_EQ(list.page->null_elements, 1);
+  EXPECT_TRUE(list.sink.closes());
+  const auto search = given("search", R"({"playlists": {"items": [null]}, "tracks": {"items": []}})");
+  EXPECT_EQ(search.sink.not_kept_lines, Lines{"withheld playlists null_element /playlists/items/0"});
+}
+
+TEST(Traps, T03NullTotalIsNotSaid) {
+  const auto page = given("saved_tracks", R"({"items": [], "total": null})").page;
+  EXPECT_EQ(page->total, std::nullopt);
+}
+
+TEST(Traps, T04NullImagesEqualEmptyOnes) {
+  const auto images = [](std::string_view value) {
+    return one_row(given("artist", R"({"uri": "spotify:artist:a", "images": )" + std::string(value) + "}").sink,
+                   "artists");
+  };
+  EXPECT_TRUE(has(images("[]"), R"("images": {"images": []})"));
+  EXPECT_EQ(images("null"), images("[]"));
+}
+
+TEST(Traps, T05ImageWithoutSize) {
+  const auto sink = given("artist", R"({"uri": "spotify:artist:a", "images": [{"url": "u", "width": null}]})").sink;
+  EXPECT_TRUE(has(one_row(sink, "artists"), R"([{"url": "u", "width": null, "height": null}])"));
+}
+
+TEST(Traps, T06WholeNumbersWrittenAsFloats) {
+  const auto followers = [](std::string_view number) {
+    return given("artist", R"({"uri": "spotify:artist:a", "followers": {"total": )" + std::string(number) + "}}").sink;
+  };
+  EXPECT_TRUE(has(one_row(followers("4.9022656E7"), "artists"), R"("followers_total": 49022656)"));
+  EXPECT_TRUE(has(one_row(followers("2.0"), "artists"), R"("followers_total": 2})"));
+  for (const std::string_view bad : {"2.5", "1e19", "18446744073709551615", "\"2\"", "true", "[]"})
+    EXPECT_EQ(followers(bad).not_kept_lines, Lines{"rejected artists bad_type "}) << bad;
+}
+
+TEST(Traps, T08LocalFileObservesCoreAlone) {
+  const auto page =
+      entries(R"({"is_local": true, "added_at": null, "track": {"uri": "spotify:local:A+B:C:D:273", "id": null,
+      "is_local": true, "type": "track", "name": "D", "explicit": false, "duration_ms": {"totalMilliseconds": 273000},
+      "popularity": 0, "disc_number": 0, "track_number": 0, "external_ids": {}, "available_markets": [], "preview_url": null,
+      "artists": [{"name": "A B", "uri": null, "id": null, "type": "artist"}],
+      "album": {"name": "C", "uri": null, "id": null, "album_type": null, "artists": [], "images": []}}})");
+  EXPECT_EQ(page.sink.rows,
+            Lines{R"(tracks {"uri": "spotify:local:A+B:C:D:273", "core": {"name": "D", "duration_ms": 273000, )"
+                  R"("explicit": false, "artists": [{"uri": null, "name": "A B"}]}})"});
+  EXPECT_EQ(page.sink.elements, (std::map<std::string, int>{{"tracks", 1}}));
+  EXPECT_TRUE(page.sink.closes());
+}
+
+TEST(Traps, T08UriOfNullIsABadUriAndKeepsItsPlace) {
+  constexpr std::string_view kEntry =
+      R"({"is_local": true, "track": {"uri": "spotify:track:null", "id": null, "name": "D", "is_local": true, "type": "track"}})";
+  EXPECT_EQ(entries(kEntry).sink.not_kept_lines, Lines{"rejected tracks bad_uri /items/0/track"});
+  EXPECT_TRUE(has(
+      contents(kEntry).at(0),
+      R"("uri": null, "relinked_uri": null, "added_at": null, "added_by_uri": null, "is_local": true, "name": "D", "state": "bad_uri")"));
+}
+
+TEST(Traps, T09EpisodesByTypeThenUri) {
+  const auto table = [](std::string_view members) {
+    return entries(R"({"track": {"name": "N", "id": "e", )" + std::string(members) + "}}").sink.elements.begin()->first;
+  };
+  EXPECT_EQ(table(R"("type": "episode", "uri": "spotify:episode:e")"), "episodes");
+  EXPECT_EQ(table(R"("type": "track", "uri": "spotify:episode:e")"), "tracks");
+  EXPECT_EQ(table(R"("uri": "spotify:episode:e")"), "episodes");
+  EXPECT_EQ(table(R"("uri": "spotify:track:e")"), "tracks");
+  EXPECT_EQ(table(R"("type": "episode", "uri": "spotify:episode:e", "chapter_number": 1)"), "chapters");
+  EXPECT_EQ(table(R"("type": "chapter", "uri": "spotify:episode:e", "chapter_number": 1)"), "chapters");
+}
+
+TEST(Traps, T10ReleaseDateAsTextAndAsDayWhereItIsOne) {
+  const auto release = [](std::string_view members) {
+    return one_row(given("album", R"({"uri": "spotify:album:a", )" + std::string(members) + "}").sink, "albums");
+  };
+  EXPECT_TRUE(has(release(R"("release_date": "0000", "release_date_precision": "year")"),
+                  R"("release_date_text": "0000", "release_date_precision": "year", "release_date": null)"));
+  EXPECT_TRUE(has(release(R"("release_date": null, "release_date_precision": null)"),
+                  R"("release_date_text": null, "release_date_precision": null, "release_date": null)"));
+}
+
+TEST(Traps, T11AddedIn1970IsUnknown) {
+  EXPECT_TRUE(has(contents(R"({"added_at": "1970-01-01T00:00:00Z", "item": null})").at(0), R"("added_at": null)"));
+  const auto sink =
+      given("saved_tracks", R"({"items": [{"added_at": null, "track": )" + std::string(kTrack) + "}]}").sink;
+  EXPECT_EQ(one_row(sink, "library"),
+            R"({"account": "me", "kind": "track", "uri": "spotify:track:t", "added_at": "1970-01-01T00:00:00.000Z"})");
+}
+
+TEST(Traps, T12TheSameTrackMayStandTwice) {
+  const std::string entry = R"({"item": )" + std::string(kTrack) + "}";
+  EXPECT_EQ(contents(entry + "," + entry).size(), 2U);
+}
+
+TEST(Traps, T18T19T20NullNamePublicDescriptionStayNull) {
+  const auto sink =
+      given("playlist", R"({"uri": "spotify:playlist:p", "name": null, "public": null, "collaborative": false,
+      "owner": {"uri": "spotify:user:u"}, "description": "a &quot;b&quot;"})")
+          .sink;
+  EXPECT_TRUE(has(one_row(sink, "playlists"),
+                  R"("name": null, "owner_uri": "spotify:user:u", "collaborative": false, "public": null)"));
+  EXPECT_TRUE(has(one_row(sink, "playlists"), R"("description": "a &quot;b&quot;")"));
+  EXPECT_EQ(sink.elements, (std::map<std::string, int>{{"playlists", 1}})) << "an owner without a name is a reference";
+}
+
+TEST(Traps, T21UserWithoutANameAndWithAnOddId) {
+  const auto sink = given("user", R"({"uri": "spotify:user:%C3%BC.+x", "display_name": null, "type": "user"})").sink;
+  EXPECT_EQ(one_row(sink, "users"), R"({"uri": "spotify:user:%C3%BC.+x", "core": {"display_name": null}})");
+}
+
+TEST(Traps, T22TextIsKeptByteForByte) {
+  const auto name = [](std::string_view text) {
+    return one_row(given("artist", R"({"uri": "spotify:artist:a", "name": ")" + std::string(text) + "\"}").sink,
+                   "artists");
+  };
+  EXPECT_TRUE(has(name("\xF0\x9F\x98\x80 \xD7\xA9\xE2\x80\x8B"), "\xF0\x9F\x98\x80 \xD7\xA9\xE2\x80\x8B"));
+  EXPECT_EQ(name("\xF0\x9F\x98\x80"), name("\\ud83d\\ude00"));
+  EXPECT_TRUE(has(name(""), R"("name": "")"));
+}
+
+TEST(Traps, T23AbsentIsNotObservedAndNullIsAValue) {
+  const auto track = [](std::string_view members) {
+    return one_row(given("track", R"({"uri": "spotify:track:t", "name": "T")" + std::string(members) + "}").sink,
+                   "tracks");
+  };
+  EXPECT_FALSE(has(track(""), "preview"));
+  EXPECT_TRUE(has(track(R"(, "preview_url": null)"), R"("preview": {"preview_url": null})"));
+}
+
+TEST(Traps, T23AGroupHalfThereIsNotObservedAndNoted) {
+  const auto sink = given("track", R"({"uri": "spotify:track:t", "name": "T", "disc_number": 1})").sink;
+  EXPECT_EQ(one_row(sink, "tracks"), R"({"uri": "spotify:track:t", full})");
+  EXPECT_EQ(sink.notes, (Lines{"half_group:tracks.core", "half_group:tracks.place"}));
+}
+
+TEST(Traps, T24OldNewAndBothShapesAreOne) {
+  const std::string entry = R"({"added_at": "2020-01-01T00:00:00Z", "is_local": false, )";
+  const std::string item(kTrack);
+  const std::string old_one = R"({"tracks": {"total": 1, "items": [)" + entry + R"("track": )" + item + "}]}";
+  const std::string new_one = R"({"items": {"total": 1, "items": [)" + entry + R"("item": )" + item + "}]}";
+  const std::string both = R"({"items": {"total": 1, "items": [)" + entry + R"("item": )" + item + R"(, "track": )" +
+                           item + R"(}]}, "tracks": {"total": 1, "items": [)" + entry + R"("track": )" + item + "}]}";
+  const std::string empty_new =
+      R"({"items": null, "tracks": {"total": 1, "items": [)" + entry + R"("item": null, "track": )" + item + "}]}";
+  std::vector<Lines> rows;
+  for (const std::string& shape : {old_one, new_one, both, empty_new}) {
+    const auto answer = given("playlist", shape + R"(, "uri": "spotify:playlist:p"})");
+    EXPECT_EQ(answer.sink.elements.at("tracks"), 1) << shape;
+    EXPECT_EQ(answer.page->elements, 1) << shape;
+    EXPECT_TRUE(answer.sink.closes()) << shape;
+    rows.push_back(answer.sink.rows);
+    const Lines read = read_of({*answer.page}).rows;
+    rows.back().insert(rows.back().end(), read.begin(), read.end());
+  }
+  for (const Lines& of_shape : rows) EXPECT_EQ(of_shape, rows.front());
+  EXPECT_EQ(rows.front().size(), 4U) << "playlist, track, entry, read";
+}
+
+TEST(Traps, T25RelinkedEntryHasBothUris) {
+  const Lines rows = contents(R"({"item": {"uri": "spotify:track:got", "type": "track", "name": "T",
+      "linked_from": {"uri": "spotify:track:wanted", "type": "track", "id": "wanted"}}})");
+  EXPECT_TRUE(has(rows.at(0), R"("uri": "spotify:track:wanted", "relinked_uri": "spotify:track:got")"));
+}
+
+TEST(Traps, T25RelinkedSavedTrackIsTheOneThatWasSaved) {
+  const auto sink =
+      given("saved_tracks", R"({"items": [{"added_at": "2020-01-01T00:00:00Z", "track": {"uri": "spotify:track:got",
+      "type": "track", "name": "T", "track_number": 3, "disc_number": 1, "linked_from": {"uri": "spotify:track:wanted"}}}]})")
+          .sink;
+  EXPECT_TRUE(has(one_row(sink, "library"), "spotify:track:wanted"));
+  EXPECT_TRUE(has(one_row(sink, "tracks"), R"("uri": "spotify:track:got", "place")")) << "full tracks keep their place";
+}
+
+TEST(Traps, T25RelinkedElementOfAnAlbumGivesNoPlaceAndNoAlbum) {
+  const auto sink = given("album_tracks", R"({"href": "https://api.spotify.com/v1/albums/al/tracks?offset=0", "items": [
+      {"uri": "spotify:track:got", "id": "got", "type": "track", "name": "T", "disc_number": 1, "track_number": 7,
+       "linked_from": {"uri": "spotify:track:wanted", "type": "track"}}, {"uri": "spotify:track:plain", "name": "P",
+       "disc_number": 1, "track_number": 8, "linked_from": null}]})")
+                        .sink;
+  EXPECT_EQ(
+      sink.rows_of("tracks"),
+      (Lines{
+          R"({"uri": "spotify:track:got"})",
+          R"({"uri": "spotify:track:plain", "place": {"disc_number": 1, "track_number": 8}, "album": {"album_uri": "spotify:album:al"}})"}));
+  EXPECT_EQ(
+      sink.rows_of("album_tracks").at(0),
+      R"({"album_uri": "spotify:album:al", "disc_number": 1, "track_number": 7, "track": {"track_uri": "spotify:track:wanted", "track_name": "T"}})");
+  EXPECT_TRUE(sink.closes());
+}
+
+TEST(Traps, T30AlbumArtistsAndTrackArtistsAreListsOfTheirOwn) {
+  const auto sink = given("track", R"({"uri": "spotify:track:t", "name": "T", "duration_ms": 1, "explicit": false,
+      "artists": [{"uri": "spotify:artist:a", "name": "A"}], "album": {"uri": "spotify:album:b", "name": "B",
+      "artists": [{"uri": "spotify:artist:v", "name": "Various"}]}})")
+                        .sink;
+  EXPECT_TRUE(has(one_row(sink, "tracks"), R"("artists": [{"uri": "spotify:artist:a", "name": "A"}]})"));
+  EXPECT_TRUE(has(one_row(sink, "albums"), R"("artists": [{"uri": "spotify:artist:v", "name": "Various"}]})"));
+  EXPECT_EQ(sink.rows_of("artists").size(), 2U);
+}
+
+std::string play(std::string_view played_at, std::string_view rest) {
+  return R"({"played_at": ")" + std::string(played_at) + R"(", )" + std::string(rest) + "}";
+}
+
+test::Given plays(const std::string& list, bool guess = false, std::string_view request = "") {
+  return given("recently_played", R"({"items": [)" + list + R"(], "next": null, "cursors": null})", request, guess);
+}
+
+TEST(Traps, T31EmptyRecentlyPlayedCoversNothing) { EXPECT_TRUE(plays("").sink.rows.empty()); }
+
+TEST(Traps, T32PlayedAtIsKeptAsGivenInMilliseconds) {
+  const auto sink = plays(play("2025-12-31T23:59:59.123456Z", R"("track": )" + std::string(kTrack))).sink;
+  EXPECT_EQ(
+      one_row(sink, "plays"),
+      R"({"account": "me", "source": "api", "played_at": "2025-12-31T23:59:59.123Z", "uri": "spotify:track:t", "names": "", )"
+      R"("ms_played": -1, "ordinal": 0, "name": "T", "context_uri": null, "context_type": null})");
+}
+
+TEST(Traps, T34RepeatedPlaysAreRowsOfTheirOwn) {
+  const std::string track = R"("track": )" + std::string(kTrack);
+  EXPECT_EQ(plays(play("2025-12-31T10:00:00Z", track) + "," + play("2025-12-31T10:03:00Z", track))
+                .sink.rows_of("plays")
+                .size(),
+            2U);
+}
+
+TEST(Traps, T35ContextsAreMadeCanonicalOrKeptAsSent) {
+  const auto context = [](std::string_view value) {
+    const std::string rest = R"("track": )" + std::string(kTrack) + R"(, "context": )" + std::string(value);
+    return one_row(plays(play("2025-12-31T10:00:00Z", rest)).sink, "plays");
+  };
+  EXPECT_TRUE(has(context(R"({"uri": "spotify:user:x:playlist:id", "type": "playlist"})"),
+                  R"("context_uri": "spotify:playlist:id", "context_type": "playlist")"));
+  EXPECT_TRUE(has(context("null"), R"("context_uri": null, "context_type": null)"));
+  EXPECT_TRUE(
+      has(context(R"({"uri": "spotify:user:x:collection", "type": "collection"})"), "spotify:user:x:collection"));
+  EXPECT_EQ(context("5"), "0 rows of plays");
+}
+
+TEST(Traps, APlayOfSomethingThatIsGoneIsStillAPlay) {
+  const auto sink = plays(play("2025-12-31T10:00:00Z", R"("track": null)")).sink;
+  EXPECT_TRUE(has(one_row(sink, "plays"), R"("uri": "", "names": "")"));
+  EXPECT_TRUE(sink.closes());
+}
+
+TEST(Traps, PlaysWithoutATimeAreRejectedAndTheirTracksKept) {
+  const std::string track = R"("track": )" + std::string(kTrack);
+  const auto sink = plays("{" + track + "}," + play("yesterday", track) + R"(,{"played_at": 5, )" + track + "}").sink;
+  EXPECT_EQ(sink.not_kept_lines, (Lines{"rejected plays missing_key /items/0", "rejected plays bad_time /items/1",
+                                        "rejected plays bad_type /items/2"}));
+  EXPECT_EQ(sink.rows_of("tracks").size(), 3U);
+  EXPECT_TRUE(sink.rows_of("play_coverage").empty());
+  EXPECT_TRUE(sink.closes());
+}
+
+TEST(Traps, CoverageEndsWhereTheAnswerCanStillTell) {
+  const std::string track = R"("track": )" + std::string(kTrack);
+  const std::string two = play("2025-12-31T11:00:00Z", track) + "," + play("2025-12-31T10:00:00Z", track);
+  EXPECT_TRUE(has(
+      one_row(plays(two).sink, "play_coverage"),
+      R"("from_at": "2025-12-31T10:00:00.000Z", "answer": "sha", "to_at": "2026-01-01T00:00:00.000Z", "plays": 2)"));
+  EXPECT_TRUE(has(one_row(plays(two, true).sink, "play_coverage"), R"("to_at": "2025-12-31T11:00:00.000Z")"));
+  const auto before = plays(two, false, "/v1/me/player/recently-played?before=1767182400000&limit=50").sink;
+  EXPECT_TRUE(has(one_row(before, "play_coverage"), R"("to_at": "2025-12-31T12:00:00.000Z")"));
+}
+
+TEST(Traps, T43T39AnErrorSavedAsDataIsOneReject) {
+  const auto sink = given("playlist_items", R"({"error": {"status": 403, "message": "Forbidden"}})").sink;
+  EXPECT_TRUE(has(one_row(sink, "rejects"), R"("pointer": "", "reason": "error_body")"));
+  EXPECT_TRUE(sink.elements.empty());
+  EXPECT_TRUE(given("error", R"({"error": {"status": 403}})").sink.rows.empty());
+}
+
+}  // namespace
+}  // namespace tonearm
