@@ -156,6 +156,7 @@ struct CagedQuery::State {
   Frame frame = {};
   FrameReader reader{""};
   std::uint32_t left = 0;  // rows of the frame
+  bool done = false;       // said so: who asks again is told again
   std::vector<Value> values = {};
 
   /// The next frame's tag: 'C', 'R' or 'D'.
@@ -187,8 +188,10 @@ Result<std::unique_ptr<CagedQuery>> CagedQuery::start(const CageOptions& options
 Result<const std::vector<Value>*> CagedQuery::next() {
   State& state = *state_;
   while (state.left == 0) {
+    if (state.done) return nullptr;
     TONEARM_TRY(const char tag, state.next_frame());
-    if (tag == 'D') return nullptr;
+    state.done = tag == 'D';
+    if (state.done) continue;
     if (tag != 'R') return Error{Code::kInternal, "The query's process sent a frame out of turn."};
     state.reader = FrameReader(state.frame.payload);
     state.left = state.reader.u32();
