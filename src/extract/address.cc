@@ -102,7 +102,7 @@ std::string request_of(std::string_view url) {
 std::optional<Address> match_address(std::string_view url) {
   const Parts parts = parts_of(url);
   std::string path(parts.path);
-  if (!path.starts_with('/')) path.insert(0, "/");
+  if (!path.starts_with('/')) path.insert(path.begin(), '/');
   if (path.starts_with("/v1/")) path.erase(0, 3);
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   Address address;

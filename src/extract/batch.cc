@@ -23,7 +23,7 @@ Result<std::optional<Address>> given_endpoint(const ImportOptions& options) {
   auto address = match_address(*options.endpoint);
   if (!address) {
     return Error{Code::kUsage, "There is no endpoint " + *options.endpoint + ".", "",
-                 "Give a name (saved_tracks) or a path (/me/tracks): tonearm help endpoints."};
+                 "Give a name (saved_tracks) or a path (/me/tracks): tonearm describe --json lists them."};
   }
   // A path with its ids filled in is as good as a recorded request.
   if (address->path.find('{') != std::string::npos) address->path.clear();

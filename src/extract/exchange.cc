@@ -150,15 +150,14 @@ std::optional<std::string_view> recording(const Outline& top) {
 }
 
 void for_exchanges(std::string_view json, std::string_view at,
-                   const std::function<void(const std::string& where, Exchange exchange)>& found) {
-  if (at.empty()) return found("", parse_exchange(json).value_or(Exchange{}));
+                   const std::function<void(const std::string& where, std::optional<Exchange> exchange)>& found) {
+  if (at.empty()) return found("", parse_exchange(json));
   std::string_view list = json;
   if (at == "log.entries") list = member(member(json, "log"), "entries");
   if (at == "http_interactions" || at == "interactions") list = member(json, at);
   std::size_t number = 0;
   for (const std::string_view element : elements(list)) {
-    found(std::string(at == "[]" ? "" : at) + "[" + std::to_string(number++) + "]",
-          parse_exchange(element).value_or(Exchange{}));
+    found(std::string(at == "[]" ? "" : at) + "[" + std::to_string(number++) + "]", parse_exchange(element));
   }
 }
 

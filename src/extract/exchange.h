@@ -29,9 +29,10 @@ struct Exchange {
 /// "interactions", or "[]" (an array of them); empty where it is no recording.
 std::optional<std::string_view> recording(const Outline& top);
 
-/// Calls `found` for each exchange of the document, with its place ("log.entries[2]"; empty for the document itself).
+/// Calls `found` for each exchange of the document, with its place ("log.entries[2]"; empty for the document itself);
+/// without it where it cannot be read.
 void for_exchanges(std::string_view json, std::string_view at,
-                   const std::function<void(const std::string& where, Exchange exchange)>& found);
+                   const std::function<void(const std::string& where, std::optional<Exchange> exchange)>& found);
 
 /// "Tue, 24 Nov 2026 08:12:31 GMT" (RFC 9110 section 5.6.7).
 std::optional<Millis> parse_http_date(std::string_view text);

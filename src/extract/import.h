@@ -29,7 +29,7 @@ struct ImportProgress {
 /// What a person asks for.
 struct ImportOptions {
   std::vector<std::string> paths;       // files and folders; folders are walked, sorted by name
-  std::optional<std::string> account;   // --account: a label
+  std::optional<std::string> account;   // --account: a label, also of answers of the catalogue; `app`: of those alone
   std::optional<std::string> endpoint;  // --endpoint: a name ("saved_tracks") or a path ("/me/tracks")
   std::optional<Millis> observed_at;    // --observed-at: exact, for every answer
   bool dry_run = false;                 // everything but writing

@@ -84,23 +84,23 @@ class Pieces {
   }
 
   void exchanges(const std::string& where, std::string_view bytes, std::string_view at) {
-    for_exchanges(bytes, at, [&](const std::string& inside, Exchange exchange) {
+    const std::uint64_t before = seen_;
+    for_exchanges(bytes, at, [&](const std::string& inside, std::optional<Exchange> exchange) {
       const std::string place = where.empty() || inside.empty() ? where + inside : where + ", " + inside;
-      const auto address = match_address(exchange.url);
-      if (exchange.body == nullptr) {
-        return skip(place, reason::kEmptyFile, "an exchange without a body");
+      if (!exchange) return skip(place, reason::kBadJson, "an exchange that cannot be read");
+      if (exchange->body == nullptr) return skip(place, reason::kEmptyFile, "an exchange without a body");
+      if (!starts_like_json(exchange->body->view())) {
+        return skip(
+            place, reason::kNotJson,
+            match_address(exchange->url) ? "an exchange whose body is no JSON" : "an exchange with another service");
       }
-      if (!starts_like_json(exchange.body->view())) {
-        return skip(place, reason::kNotJson,
-                    address ? "an exchange whose body is no JSON" : "an exchange with another service");
-      }
-      Piece piece{.where = place, .body = exchange.body->view()};
+      Piece piece{.where = place, .body = exchange->body->view()};
       piece.outline = outline_of(piece.body);
       piece.exchange = std::move(exchange);
       ++seen_;
       sink_(piece);
     });
-    if (seen_ == 0) skip(where, reason::kUnknownShape, "a recording without exchanges");
+    if (seen_ == before) skip(where, reason::kUnknownShape, "a recording without exchanges");
   }
 
   std::string_view text_;

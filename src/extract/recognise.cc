@@ -180,7 +180,7 @@ Recognised recognise(const Outline& top, const Evidence& evidence) {
     return known(address, named ? "url" : "shape");
   }
   return refused(reason::kUnknownShape, hint.empty() ? seen(top) : hint,
-                 "If it is an answer, name its endpoint: --endpoint NAME (tonearm help endpoints).");
+                 "If it is an answer, name its endpoint: --endpoint NAME (tonearm describe --json lists them).");
 }
 
 Recognised recognise_spoiled(std::string_view body, const Evidence& evidence) {

@@ -75,6 +75,12 @@ TEST_F(Imports, CassettesOfEveryKindAreRead) {
   }
 }
 
+TEST_F(Imports, ARecordingThatHoldsNothingOrCannotBeReadIsNamed) {
+  EXPECT_EQ(skip_of(R"({"log":{"entries":[]}})").detail, "a recording without exchanges");
+  EXPECT_EQ(skip_of(R"({"log":{"entries":[{"request":{},"response":{"status":tru}}]}})").reason, "bad_json");
+  EXPECT_EQ(skip_of(R"({"log":{"entries":[7]}})").reason, "bad_json");
+}
+
 TEST_F(Imports, AnAddressOfAnotherServiceProvesNothing) {
   const auto with = [&](const std::string& body) {
     return R"({"request":{"url":"https://example.org/search?q=x"},"response":{"body":")" + body + R"("}})";

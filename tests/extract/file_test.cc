@@ -229,7 +229,7 @@ TEST_F(Imports, AFolderThatMayNotBeReadIsNamed) {
     ASSERT_EQ(seteuid(65534), 0);
   }
   const ImportReport report = import();
-  if (root) ASSERT_EQ(seteuid(0), 0);
+  ASSERT_EQ(seteuid(root ? 0 : geteuid()), 0);
   ASSERT_EQ(report.files.size(), 2U);
   EXPECT_EQ(report.files[1].skips.at(0).reason, "unreadable");
   EXPECT_EQ(report.files[1].skips.at(0).detail, "Permission denied");
