@@ -32,7 +32,10 @@ class Checker {
   const std::map<std::uint64_t, Entry>& entries() const { return entries_; }
   const std::map<std::uint64_t, Head>& heads() const { return heads_; }
   std::uint64_t last_entry() const { return last_entry_; }
+  std::uint64_t first_head() const { return first_head_; }  // 0: none
   std::uint64_t last_head() const { return last_head_; }
+  /// Answers that the log lists and raw no longer has whole; they live as long as entries().
+  const std::vector<const LoggedAnswer*>& bad_answers() const { return bad_answers_; }
   /// Keys of data files that are missing or damaged.
   const std::set<std::string>& bad_files() const { return bad_files_; }
   /// Tables whose Delta log is not what the heads make of it.
@@ -61,7 +64,9 @@ class Checker {
   std::map<std::uint64_t, Entry> entries_;
   std::map<std::uint64_t, Head> heads_;
   std::uint64_t last_entry_ = 0;
+  std::uint64_t first_head_ = 0;
   std::uint64_t last_head_ = 0;
+  std::vector<const LoggedAnswer*> bad_answers_;
   std::set<std::string> bad_files_;
   std::set<std::string> bad_logs_;
   std::set<std::string> named_files_;  // by any head

@@ -29,7 +29,10 @@ Status Checker::list() {
     if (key.starts_with(layout::kRawLog))
       if (const auto seq = layout::number_of(key)) last_entry_ = std::max(last_entry_, *seq);
     if (key.starts_with(layout::kHeads))
-      if (const auto number = layout::number_of(key)) last_head_ = std::max(last_head_, *number);
+      if (const auto number = layout::number_of(key)) {
+        last_head_ = std::max(last_head_, *number);
+        if (first_head_ == 0) first_head_ = *number;
+      }
   }
   return Ok{};
 }
@@ -90,24 +93,23 @@ void Checker::check_object(const std::string& key, const std::vector<const Logge
   accounted_.insert(key);
   const auto found = objects_.find(key);
   if (found == objects_.end()) {
-    damage(key, spec::reason::kMissingObject,
-           fmt::format("It is not there, with {} answers of the raw log, the first of {} at {}.", answers.size(),
-                       answers.front()->endpoint, format_rfc3339(answers.front()->observed_at)),
-           std::string(kRestore));
-    return;
+    bad_answers_.insert(bad_answers_.end(), answers.begin(), answers.end());
+    return damage(key, spec::reason::kMissingObject,
+                  fmt::format("It is not there, with {} answers of the raw log, the first of {} at {}.", answers.size(),
+                              answers.front()->endpoint, format_rfc3339(answers.front()->observed_at)),
+                  std::string(kRestore));
   }
   std::uint64_t end = 0;
   for (const LoggedAnswer* answer : answers) end = std::max(end, answer->offset + answer->length);
-  if (found->second != end) {
+  if (found->second != end)
     damage(key, spec::reason::kDamagedObject, fmt::format("It has {} bytes, the raw log says {}.", found->second, end), std::string(kRestore));
-    return;
-  }
   if (!options_.read_data) return;
   const auto bytes = read(key, kRestore);
   if (!bytes) return;
   for (const LoggedAnswer* answer : answers) {
     const std::string_view stored = std::string_view(*bytes).substr(std::min<std::size_t>(answer->offset, bytes->size()), answer->length);
     if (sha256_hex(stored) == answer->stored_sha256) continue;
+    bad_answers_.push_back(answer);
     damage(key, spec::reason::kDamagedObject,
            fmt::format("The answer of {} at {} (byte {}, SHA-256 of its body {}) is not what was stored.", answer->endpoint,
                        format_rfc3339(answer->observed_at), answer->offset, answer->sha256),

@@ -34,6 +34,11 @@ Error lost(const std::string& key, const Error& why) {
 
 }  // namespace
 
+std::string describe_answer(const LoggedAnswer& answer) {
+  return fmt::format("{} byte {}: the answer of {} at {} (account {}, SHA-256 {}).", answer.key, answer.offset, answer.endpoint,
+                     format_rfc3339(answer.observed_at), answer.account, answer.sha256);
+}
+
 std::optional<ContentPage> transform_logged(const LoggedAnswer& answer, std::string_view body, Transformer* transformer, RowSink* sink) {
   const spec::Endpoint* const endpoint = spec::find_endpoint(answer.endpoint);
   const AnswerInfo info{endpoint != nullptr ? endpoint : &kUnrecognised, answer.account, answer.sha256, answer.request,
@@ -59,8 +64,7 @@ Status Feeder::feed(const Entry& entry) {
 
 Status Feeder::or_skip(Status status, const LoggedAnswer& answer) const {
   if (status.ok() || !lost_) return status;
-  lost_(fmt::format("{} byte {}: the answer of {} at {} (account {}, SHA-256 {}).", answer.key, answer.offset, answer.endpoint,
-                    format_rfc3339(answer.observed_at), answer.account, answer.sha256));
+  lost_(describe_answer(answer));
   return Ok{};
 }
 

@@ -20,6 +20,9 @@ namespace tonearm {
 /// What one listed answer says, to `sink`; its page of a read, where it is one.
 std::optional<ContentPage> transform_logged(const LoggedAnswer& answer, std::string_view body, Transformer* transformer, RowSink* sink);
 
+/// How a lost answer is told: where it lay, what it answered, when.
+std::string describe_answer(const LoggedAnswer& answer);
+
 /// Feeds entries in order into one batch. One thread.
 class Feeder {
  public:

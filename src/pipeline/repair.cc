@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/hash.h"
 #include "pipeline/checker.h"
@@ -26,9 +27,9 @@ class Repairer {
   Result<RepairReport> run() {
     TONEARM_TRY(report_.before, look());
     TONEARM_RETURN_IF_ERROR(states());
-    tell_lost_entries();
+    tell_lost();
     TONEARM_RETURN_IF_ERROR(delta_versions());
-    TONEARM_RETURN_IF_ERROR(drop_bad_heads());
+    TONEARM_RETURN_IF_ERROR(bad_heads());
     TONEARM_RETURN_IF_ERROR(tables());
     return std::move(report_);
   }
@@ -73,7 +74,8 @@ class Repairer {
     return Ok{};
   }
 
-  void tell_lost_entries() {
+  void tell_lost() {
+    for (const LoggedAnswer* answer : checker_.bad_answers()) lose(describe_answer(*answer));
     for (std::uint64_t seq = 1; seq <= checker_.last_entry(); ++seq) {
       if (checker_.entries().contains(seq)) continue;
       report_.lost.push_back(fmt::format("{}: which answers it listed. Their objects are in raw, their rows in the tables of a head "
@@ -95,14 +97,27 @@ class Repairer {
     return Ok{};
   }
 
-  /// A head that cannot be read is in nobody's way once the next one stands; then its number is free of readers.
-  Status drop_bad_heads() {
-    for (const Finding& finding : report_.before) {
-      if (!finding.key.starts_with(layout::kHeads) || finding.key == layout::kHeads) continue;
-      const auto number = layout::number_of(finding.key);
-      if (!number || checker_.heads().contains(*number)) continue;
-      mend_tables_ = true;
-      bad_heads_.push_back(finding.key);
+  /// Heads that cannot be read. One after the newest readable head makes room for the next one; one between two readable heads
+  /// becomes its predecessor again, without changes, so that the numbers have no gap; the oldest goes.
+  Status bad_heads() {
+    const std::uint64_t newest = checker_.heads().empty() ? 0 : checker_.heads().rbegin()->first;
+    for (std::uint64_t n = checker_.first_head(); n > 0 && n <= checker_.last_head(); ++n) {
+      if (checker_.heads().contains(n)) continue;
+      if (n > newest) {
+        mend_tables_ = true;
+        bad_heads_.push_back(layout::head(n));
+        continue;
+      }
+      const auto before = checker_.heads().lower_bound(n);
+      if (before == checker_.heads().begin()) {
+        report_.done.push_back(fmt::format("{}: removed, newer heads have what it had.", layout::head(n)));
+        if (!options_.dry_run) TONEARM_RETURN_IF_ERROR(lake_.storage().remover->remove(layout::head(n)));
+        continue;
+      }
+      Head copy = std::prev(before)->second;
+      copy.number = n;
+      copy.changes.clear();
+      TONEARM_RETURN_IF_ERROR(write(layout::head(n), to_json(copy), fmt::format("{}: written as head {} again.", layout::head(n), n)));
     }
     return Ok{};
   }
@@ -145,7 +160,7 @@ class Repairer {
   /// All of raw that can be read, merged onto `base`, as the next head.
   Status merge_raw(std::optional<Head> base) {
     const std::optional<Head> start = base;
-    const std::uint64_t after = checker_.last_head();
+    const std::uint64_t after = checker_.heads().empty() ? 0 : checker_.heads().rbegin()->first;
     auto entry = checker_.entries().begin();
     std::uint64_t seq = base ? base->applied_seq : 0;
     do {
@@ -184,9 +199,9 @@ class Repairer {
     Heads heads = lake_.heads();
     for (const auto& [table, live] : head.tables) TONEARM_RETURN_IF_ERROR(readable_log(table));
     TONEARM_RETURN_IF_ERROR(follow_logs(lake_.objects(), &head));
+    for (const std::string& key : bad_heads_) TONEARM_RETURN_IF_ERROR(lake_.storage().remover->remove(key));
     TONEARM_RETURN_IF_ERROR(put_head(lake_.storage(), &heads, head));
     report_.head = head.number;
-    for (const std::string& key : bad_heads_) TONEARM_RETURN_IF_ERROR(lake_.storage().remover->remove(key));
     TONEARM_RETURN_IF_ERROR(publish(lake_.storage(), &heads, head));
     for (const auto& [table, live] : head.tables) TONEARM_RETURN_IF_ERROR(checkpoints(table, live.delta_version));
     return Ok{};
