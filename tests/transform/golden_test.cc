@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "transform/given.h"
 
@@ -56,6 +57,37 @@ TEST(Golden, EachSampleBecomesItsRows) {
     ++samples;
   }
   EXPECT_GE(samples, 30);
+}
+
+/// Calls `then` for the document with each of its values replaced, one at a time.
+void with_each_value_replaced(nlohmann::json& document, nlohmann::json& at, const nlohmann::json& by,
+                              const auto& then) {
+  const nlohmann::json kept = at;
+  at = by;
+  then(document);
+  at = kept;
+  if (at.is_structured())
+    for (nlohmann::json& below : at) with_each_value_replaced(document, below, by, then);
+}
+
+TEST(Golden, AnyOneWrongValueStillClosesTheSum) {
+  Transformer transformer;
+  int answers = 0;
+  for (const auto& file : std::filesystem::directory_iterator(kFolder)) {
+    if (file.path().extension() != ".json") continue;
+    AnswerInfo info;
+    info.endpoint = spec::find_endpoint(file.path().stem().string());
+    nlohmann::json sample = nlohmann::json::parse(slurp(file.path()));
+    for (const char* by : {"null", "-7", "2.5", "\"text\"", "true", "[null, 5, {}]", "{\"items\": [{}]}"})
+      with_each_value_replaced(sample, sample, nlohmann::json::parse(by), [&](const nlohmann::json& changed) {
+        test::RecordingSink sink;
+        const auto page = transformer.answer(info, changed.dump(), &sink);
+        if (page) transformer.read({}, {*page}, &sink);
+        EXPECT_TRUE(sink.closes()) << info.endpoint->name << " " << changed.dump();
+        ++answers;
+      });
+  }
+  EXPECT_GT(answers, 10'000);
 }
 
 TEST(Golden, EveryKindOfRootHasASample) {
