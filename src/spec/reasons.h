@@ -59,6 +59,22 @@ inline constexpr std::string_view kDiskFull = "disk_full";
 inline constexpr std::string_view kStoreError = "store_error";
 inline constexpr std::string_view kRefusedSql = "refused_sql";
 inline constexpr std::string_view kSqlError = "sql_error";
+// Where a command has no closer reason: what the caller can do (base/result.h Code, the same names).
+inline constexpr std::string_view kUsage = "usage";
+inline constexpr std::string_view kBadConfig = "bad_config";
+inline constexpr std::string_view kUnavailable = "unavailable";
+inline constexpr std::string_view kRateLimited = "rate_limited";
+inline constexpr std::string_view kUnauthenticated = "unauthenticated";
+inline constexpr std::string_view kForbidden = "forbidden";
+inline constexpr std::string_view kNotFound = "not_found";
+inline constexpr std::string_view kAlreadyExists = "already_exists";
+inline constexpr std::string_view kBadData = "bad_data";
+inline constexpr std::string_view kStorage = "storage";
+inline constexpr std::string_view kIntegrity = "integrity";
+inline constexpr std::string_view kUnsupported = "unsupported";
+inline constexpr std::string_view kLocked = "locked";
+inline constexpr std::string_view kCancelled = "cancelled";
+inline constexpr std::string_view kInternal = "internal";
 }  // namespace reason
 
 }  // namespace tonearm::spec

@@ -105,6 +105,11 @@ TEST(Help, TheReferencePageIsWhatTheProgramPrints) {
       << "write it again: TONEARM_UPDATE=1 ./dev test Help";
 }
 
+TEST(ExitCode, EveryErrorThatHasNoCloserReasonHasOneOfTheList) {
+  for (int code = 0; code <= static_cast<int>(Code::kInternal); ++code)
+    EXPECT_NE(spec::find_reason(name(static_cast<Code>(code))), nullptr) << name(static_cast<Code>(code));
+}
+
 TEST(ExitCode, EveryErrorHasOneOfTheDocumentedCodes) {
   std::set<int> documented;
   for (const auto& meaning : exit_code::meanings()) documented.insert(meaning.code);
