@@ -23,7 +23,7 @@ class Writer {
          Millis now)
       : store_(store), paths_(paths), given_(given), account_(std::move(account)), now_(now) {}
 
-  /// Names the batch after what is planned: equal plans of one second have equal names and bytes.
+  /// Names the batch after what is planned: equal plans have equal names and bytes, whenever they run.
   void name_batch(const std::vector<Candidate>& candidates, const std::vector<PlannedEntry>& entries);
 
   /// Packs and lists one entry. Returns its number; 0 where nothing was listed and the rest must be planned anew:
