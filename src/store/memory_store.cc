@@ -28,10 +28,9 @@ Result<std::vector<ObjectInfo>> MemoryStore::list(std::string_view prefix, std::
   TONEARM_RETURN_IF_ERROR(check_prefix(prefix));
   const std::lock_guard lock(mutex_);
   std::vector<ObjectInfo> found;
-  auto at = start_after > prefix ? objects_.upper_bound(std::string(start_after))
-                                 : objects_.lower_bound(std::string(prefix));
+  auto at = start_after >= prefix ? objects_.upper_bound(std::string(start_after))
+                                  : objects_.lower_bound(std::string(prefix));
   for (; at != objects_.end() && at->first.starts_with(prefix); ++at) {
-    if (!start_after.empty() && at->first <= start_after) continue;
     found.push_back({at->first, at->second.bytes.size(), at->second.modified});
   }
   return found;

@@ -104,6 +104,7 @@ TEST_P(StoreConformance, APrefixMayEndInsideASegment) {
   EXPECT_EQ(list("t/part-1"), (Keys{"t/part-1/x"}));
   EXPECT_EQ(list("t/part-2"), (Keys{"t/part-2"}));
   EXPECT_EQ(list("t/part-2/"), Keys{});
+  EXPECT_EQ(list("t/part-2", "t/part-2"), Keys{});
   EXPECT_EQ(list("v/"), Keys{});
   EXPECT_EQ(list("").size(), 5U);
 }
