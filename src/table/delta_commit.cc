@@ -72,7 +72,7 @@ std::string schema_string(const spec::Table& table) {
     fields.push_back(field_json(column.name, type_json(column.type, column.fields), column.doc));
   }
   if (table.layout == spec::Layout::kYears) {
-    fields.push_back(field_json(spec::kYearColumn, "string", fmt::format("UTC year of {}.", table.slice_by)));
+    fields.push_back(field_json(spec::kYearColumn, "integer", fmt::format("UTC year of {}.", table.slice_by)));
   }
   return compact({{"type", "struct"}, {"fields", std::move(fields)}});
 }
