@@ -154,7 +154,8 @@ inline constexpr View kPlaylistCurrent = {
     "playlist_current", "An entry of a playlist as last read.",
     "From the newest complete read of each playlist by any account. A playlist that was never read whole shows at each "
     "place "
-    "what the newest partial read of that place found, up to the newest total that Spotify stated.",
+    "what the newest partial read of that place found, up to the newest total that Spotify stated. Entries that were saved without saying of which playlist have the playlist_uri "
+    "unnamed:<digits of their answer>.",
     kPlaylistCurrentColumns, R"sql(
 with known as (
   select resource, account, read_at, content_hash, complete,
@@ -165,7 +166,7 @@ with known as (
          first_value(total) over (partition by resource order by read_at desc, content_hash desc, account
                                   rows between unbounded preceding and unbounded following) as newest_total
   from reads
-  where content_hash <> '' and (resource like 'spotify:playlist:%' or resource like 'spotify:user:%')
+  where content_hash <> '' and (resource like 'spotify:playlist:%' or resource like 'spotify:user:%' or resource like 'unnamed:%')
 ),
 shown as (
   select k.resource, k.read_at, k.complete, i.position, i.uri, i.relinked_uri, i.name, i.added_at, i.added_by_uri,

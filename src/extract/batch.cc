@@ -107,7 +107,7 @@ class Looker {
     fact.envelope = envelope_of(piece, found);
     fact.seen_at = fact.envelope.observed_at;
     if (piece.outline && found.endpoint != nullptr)
-      fact.page = page_facts(*piece.outline, found, fact.envelope.request);
+      fact.page = page_facts(*piece.outline, found, fact.envelope.request, fact.envelope.sha256);
     file_->answers.push_back({.file = fact.file,
                               .where = piece.where,
                               .endpoint = fact.envelope.endpoint,

@@ -75,14 +75,19 @@ std::string Fact::key_of(std::string_view endpoint, std::string_view account, st
   return key;
 }
 
-std::optional<PageFacts> page_facts(const Outline& top, const Recognised& recognised, std::string_view request) {
+std::optional<PageFacts> page_facts(const Outline& top, const Recognised& recognised, std::string_view request,
+                                    std::string_view sha256) {
   const spec::Endpoint& endpoint = *recognised.endpoint;
   if (endpoint.resource.empty()) return {};
   const Outline* page = page_of(top, endpoint);
   if (page == nullptr) return {};
   PageFacts facts;
   facts.resource = fill(endpoint.resource, top, recognised.address, request);
-  if (facts.resource.empty()) return {};
+  if (facts.resource.empty() && !endpoint.resource.starts_with("spotify:playlist:") &&
+      !endpoint.resource.starts_with("spotify:user:")) {
+    return {};
+  }
+  if (facts.resource.empty()) facts.resource = "unnamed:" + std::string(sha256.substr(0, 16));
   const Outline& items = page->is_array() ? *page : *page->array("items");
   facts.elements = items.count;
   facts.nulls = items.nulls;

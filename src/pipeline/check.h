@@ -11,7 +11,7 @@
 
 namespace tonearm {
 
-/// Damage breaks a promise; a leftover is what an interrupted run may leave: harmless, compact removes it in time.
+/// Damage breaks a promise; a leftover is what an interrupted run may leave: harmless.
 enum class Severity : std::uint8_t { kDamage, kLeftover };
 
 struct Finding {

@@ -43,7 +43,7 @@ class Checker {
 
  private:
   void damage(const std::string& key, std::string_view reason, std::string what, std::string remedy);
-  void leftover(const std::string& key, std::string what);
+  void leftover(const std::string& key, std::string what, std::string remedy);
   bool has(const std::string& key) const { return objects_.contains(key); }
   /// The object's bytes; empty, with a finding, where it cannot be read. Counts as accounted for.
   std::optional<std::string> read(const std::string& key, std::string_view remedy);

@@ -41,9 +41,8 @@ void Checker::damage(const std::string& key, std::string_view reason, std::strin
   report_.findings.push_back({Severity::kDamage, key, std::string(reason), std::move(what), std::move(remedy)});
 }
 
-void Checker::leftover(const std::string& key, std::string what) {
-  report_.findings.push_back({Severity::kLeftover, key, std::string(spec::reason::kExtraObject), std::move(what),
-                              "harmless; tonearm compact removes it once it is a day old"});
+void Checker::leftover(const std::string& key, std::string what, std::string remedy) {
+  report_.findings.push_back({Severity::kLeftover, key, std::string(spec::reason::kExtraObject), std::move(what), std::move(remedy)});
 }
 
 void Checker::progress(std::string_view what) {
@@ -145,9 +144,12 @@ void Checker::check_states() {
 void Checker::unknown_raw(const std::string& key) {
   const auto bytes = lake_.objects()->get(key);
   if (key.starts_with(layout::kRawState) && bytes.ok() && layout::raw_state(sha256_hex(*bytes)) == key)
-    return leftover(key, "No entry of the raw log names this cursor state: an interrupted run left it.");
-  if (key.starts_with(layout::kRawImport) && bytes.ok() && decode_pack(*bytes).ok())
-    return leftover(key, "No entry of the raw log lists it: an interrupted import left it. Import the same files again to have its answers.");
+    return leftover(key, "No entry of the raw log names this cursor state: an interrupted run left it.",
+                    "harmless; it can be deleted");
+  if (key.starts_with(layout::kRawImport) && bytes.ok() && decode_pack(*bytes).ok()) {
+    return leftover(key, "No entry of the raw log lists it: an interrupted import left it.",
+                    "harmless; `tonearm import` of this object takes what it has, then it can be deleted");
+  }
   damage(key, spec::reason::kExtraObject, "The raw log does not list it, and it is nothing that an interrupted run leaves.",
          "see what it is (`zstd -dc` prints a raw answer), then move it out of the lake");
 }

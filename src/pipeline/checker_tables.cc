@@ -162,7 +162,8 @@ void Checker::unknown_file(const std::string& key) {
   const auto bytes = lake_.objects()->get(key);
   if (name.starts_with("part-") && name.ends_with(".parquet") && name.size() > 28 && bytes.ok() &&
       sha256_hex(*bytes).substr(0, 16) == name.substr(11, 16))
-    return leftover(key, "No head names it: an interrupted run, or a run that was overtaken, left it.");
+    return leftover(key, "No head names it: an interrupted run, or a run that was overtaken, left it.",
+                    "harmless; tonearm compact removes it once it is a day old");
   damage(key, spec::reason::kExtraObject, "No head names it, and it is nothing that an interrupted run leaves.", "move it out of the lake");
 }
 

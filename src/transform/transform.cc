@@ -72,8 +72,8 @@ class Roots {
 
   /// False where the root is not there, or is something else.
   bool give_root(const Root& root, const Element& top) {
-    if (!is_object(top)) return false;
     if (root.at.empty()) return give_at(root, top);
+    if (!is_object(top)) return false;
     Element at;
     if (object_of(top).at_key(root.at).get(at) != simdjson::SUCCESS) return false;
     const Pointer::Step step(&emit_->pointer(), root.at);
@@ -130,7 +130,18 @@ class Roots {
     page_->time_is_guess = info().time_is_guess;
   }
 
+  /// The items of a page that were saved without it.
+  bool give_bare_items(const Root& root, const Element& items) {
+    page_.emplace();
+    begin_page();
+    page_->has_items = true;
+    count_elements(items, &*page_);
+    give_items(root, items, "");
+    return true;
+  }
+
   bool give_page(const Root& root, const Element& at) {
+    if (is_array(at) && root.at.empty()) return give_bare_items(root, at);
     if (!is_object(at)) return false;
     Walker::Scope page(&walker_);
     page->members.collect(object_of(at));

@@ -106,6 +106,15 @@ TEST_F(Apply, AMissingRawObjectIsNamedAndNothingIsCommitted) {
   EXPECT_FALSE(opened.heads().newest()->has_value());
 }
 
+TEST_F(Apply, EntriesSavedWithoutTheirPageAreContentsOfAnUnnamedPlaylist) {
+  const ImportRun run = import("bare", "[{\"added_at\":\"2026-01-01T00:00:00Z\",\"added_by\":{\"id\":\"u\"},\"is_local\":false,\"track\":" +
+                                           answers::track(1) + "}]");
+  EXPECT_EQ(run.import.skipped, 0U);
+  EXPECT_EQ(total(run.sum).rejected, 0U);
+  EXPECT_EQ(rows("playlist_items"), 1U);
+  EXPECT_EQ(rows("reads"), 1U);
+}
+
 TEST_F(Apply, RejectsCanBeShownAndDropped) {
   const std::string page = answers::recently_played(0, 2);
   std::string broken = page;
