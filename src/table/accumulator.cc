@@ -1,5 +1,5 @@
-// Distinct rows of a batch in one open-addressing table of hashes a table of the spec. An observation that is known already
-// costs a hash, a probe and a comparison; nothing is copied unless a register moves.
+// Distinct rows of a batch in one open-addressing table of hashes a table of the spec. An observation that is known
+// already costs a hash, a probe and a comparison; nothing is copied unless a register moves.
 #include "table/accumulator.h"
 
 #include <algorithm>
@@ -47,8 +47,7 @@ class RowMap {
   std::vector<PendingRow> take_sorted() {
     std::vector<PendingRow> rows = std::move(rows_);
     *this = RowMap();
-    std::sort(rows.begin(), rows.end(),
-              [](const PendingRow& a, const PendingRow& b) { return a.row.key < b.row.key; });
+    std::sort(rows.begin(), rows.end(), [](const PendingRow& a, const PendingRow& b) { return a.row.key < b.row.key; });
     return rows;
   }
 

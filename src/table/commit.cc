@@ -110,17 +110,20 @@ std::set<std::string> paths_of(const std::vector<HeadFile>& files) {
   return paths;
 }
 
-/// What leads from `before` to `after`. `known`: add actions by path; a file without one is said to have its rows alone.
-HeadChange change_between(const spec::Table& table, const std::vector<HeadFile>& before, const std::vector<HeadFile>& after,
-                          const std::map<std::string, std::string>& known, Millis now) {
+/// What leads from `before` to `after`. `known`: add actions by path; a file without one is said to have its rows
+/// alone.
+HeadChange change_between(const spec::Table& table, const std::vector<HeadFile>& before,
+                          const std::vector<HeadFile>& after, const std::map<std::string, std::string>& known,
+                          Millis now) {
   HeadChange change;
   const std::set<std::string> old_paths = paths_of(before);
   const std::set<std::string> new_paths = paths_of(after);
   for (const HeadFile& file : after) {
     if (old_paths.contains(file.path)) continue;
     const auto add = known.find(file.path);
-    change.add.push_back(add != known.end() ? add->second
-                                            : add_action(table, file, fmt::format(R"({{"numRecords":{}}})", file.rows), now));
+    change.add.push_back(add != known.end()
+                             ? add->second
+                             : add_action(table, file, fmt::format(R"({{"numRecords":{}}})", file.rows), now));
   }
   for (const HeadFile& file : before)
     if (!new_paths.contains(file.path)) change.remove.push_back(remove_action(table, file, now));
@@ -145,8 +148,9 @@ HeadChange chained(const HeadChange& first, HeadChange second) {
 }
 
 /// The files of every table after the merge, and what changed from the base to it.
-void set_tables(const std::optional<Head>& base, bool base_is_put, const std::map<std::size_t, std::set<std::string>>& taken,
-                std::vector<UnitResult>* results, Head* head) {
+void set_tables(const std::optional<Head>& base, bool base_is_put,
+                const std::map<std::size_t, std::set<std::string>>& taken, std::vector<UnitResult>* results,
+                Head* head) {
   std::map<std::string, std::string> adds;
   for (std::size_t i = 0; i < spec::tables().size(); ++i) head->tables[name_of(i)];
   for (UnitResult& result : *results) {
@@ -164,15 +168,16 @@ void set_tables(const std::optional<Head>& base, bool base_is_put, const std::ma
       if (!taken.contains(i) || !taken.at(i).contains(file.path)) table.files.push_back(file);
     sort_files(&table);
     HeadChange change = change_between(*spec::tables()[i], before, table.files, adds, head->time);
-    if (base && !base_is_put && base->changes.contains(name)) change = chained(base->changes.at(name), std::move(change));
+    if (base && !base_is_put && base->changes.contains(name))
+      change = chained(base->changes.at(name), std::move(change));
     if (!change.add.empty() || !change.remove.empty()) head->changes[name] = std::move(change);
   }
 }
 
 }  // namespace
 
-Result<Merged> merge(const Storage& storage, const std::optional<Head>& base, std::uint64_t number_after, Accumulator* batch,
-                     std::uint64_t applied_seq, Millis now, const CommitOptions& options) {
+Result<Merged> merge(const Storage& storage, const std::optional<Head>& base, std::uint64_t number_after,
+                     Accumulator* batch, std::uint64_t applied_seq, Millis now, const CommitOptions& options) {
   const bool base_is_put = !base || base->number <= number_after;
   TONEARM_TRY(std::vector<Unit> units, plan(storage.objects, base ? &*base : nullptr, batch, options.every_slice));
   const auto taken = taken_over(units);

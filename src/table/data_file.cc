@@ -65,7 +65,9 @@ bool put_scalar(Type type, canonical::Reader* reader, const Sink& sink, std::uin
       return true;
     }
     case Type::kInteger:
-    case Type::kDate: sink.out->set<std::int32_t>(row, static_cast<std::int32_t>(number = reader->take_integer())); break;
+    case Type::kDate:
+      sink.out->set<std::int32_t>(row, static_cast<std::int32_t>(number = reader->take_integer()));
+      break;
     case Type::kLong: sink.out->set<std::int64_t>(row, number = reader->take_long()); break;
     case Type::kTimestamp:
       number = reader->take_long();
@@ -120,8 +122,8 @@ bool put_list(const FileColumn& column, std::string_view list, duck::VectorWrite
   return true;
 }
 
-bool put_row(const std::vector<FileColumn>& columns, std::string_view bytes, std::uint64_t row, duck::ChunkWriter* chunk,
-             FileStats* stats) {
+bool put_row(const std::vector<FileColumn>& columns, std::string_view bytes, std::uint64_t row,
+             duck::ChunkWriter* chunk, FileStats* stats) {
   canonical::Reader reader(bytes);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const FileColumn& column = columns[i];

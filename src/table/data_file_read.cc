@@ -11,8 +11,7 @@ using spec::FileColumn;
 using spec::Type;
 
 Error damaged(const spec::Table& table, std::string_view what) {
-  return {Code::kIntegrity, fmt::format("A file of {} is damaged: {}.", table.name, what), "",
-          "Run `tonearm repair`."};
+  return {Code::kIntegrity, fmt::format("A file of {} is damaged: {}.", table.name, what), "", "Run `tonearm repair`."};
 }
 
 /// Appends a stored scalar as canonical bytes; false where it is no value that we write.
@@ -96,13 +95,12 @@ Status read_rows(const spec::Table& table, const std::vector<FileColumn>& column
 
 Result<std::vector<Row>> decode_file(const spec::Table& table, std::string_view parquet) {
   std::vector<Row> rows;
-  TONEARM_RETURN_IF_ERROR(
-      read_rows(table, spec::file_columns(table), parquet, [&](std::string_view bytes) -> Status {
-        rows.push_back(row_from_file_bytes(table, bytes));
-        if (rows.size() > 1 && rows[rows.size() - 2].key >= rows.back().key)
-          return damaged(table, "its rows are not in the order of their keys");
-        return Ok{};
-      }));
+  TONEARM_RETURN_IF_ERROR(read_rows(table, spec::file_columns(table), parquet, [&](std::string_view bytes) -> Status {
+    rows.push_back(row_from_file_bytes(table, bytes));
+    if (rows.size() > 1 && rows[rows.size() - 2].key >= rows.back().key)
+      return damaged(table, "its rows are not in the order of their keys");
+    return Ok{};
+  }));
   return rows;
 }
 

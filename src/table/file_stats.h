@@ -22,9 +22,10 @@ class FileStats {
   void real(std::size_t column, double value);
   void text(std::size_t column, std::string_view value);
 
-  /// Delta's statistics as JSON: numRecords; minValues, maxValues of flat columns but booleans; nullCount of flat columns.
-  /// Strings are bounds of at most 32 code points: a cut minimum is a prefix, a cut maximum is raised in its last character
-  /// or left out. What JSON cannot say (an infinity, a year beyond 9999, a NUL) is left out: readers then skip nothing.
+  /// Delta's statistics as JSON: numRecords; minValues, maxValues of flat columns but booleans; nullCount of flat
+  /// columns. Strings are bounds of at most 32 code points: a cut minimum is a prefix, a cut maximum is raised in its
+  /// last character or left out. What JSON cannot say (an infinity, a year beyond 9999, a NUL) is left out: readers
+  /// then skip nothing.
   std::string json(std::uint64_t rows) const;
 
  private:

@@ -11,7 +11,8 @@ namespace tonearm {
 namespace {
 
 Error not_as_written(std::string_view reason, const std::string& key, std::string_view what) {
-  return {Code::kIntegrity, fmt::format("A data file {}: {}.", what, key), std::string(reason), "Run `tonearm repair`."};
+  return {Code::kIntegrity, fmt::format("A data file {}: {}.", what, key), std::string(reason),
+          "Run `tonearm repair`."};
 }
 
 }  // namespace

@@ -42,7 +42,11 @@ Result<std::uint64_t> count_new(ObjectStore* store, const spec::Table& table, co
 class Planner {
  public:
   Planner(ObjectStore* store, std::size_t index, const Head* base, std::vector<PendingRow> pending)
-      : store_(store), index_(index), table_(*spec::tables()[index]), base_(base), files_(files_of(base, index)),
+      : store_(store),
+        index_(index),
+        table_(*spec::tables()[index]),
+        base_(base),
+        files_(files_of(base, index)),
         pending_(std::move(pending)) {}
 
   /// One unit of all that there is.
@@ -146,7 +150,8 @@ class Planner {
     for (const PendingRow& row : pending_) by_slice[slice_of(table_, row.row.key, old_bits)].push_back(row.row.key);
     std::uint64_t fresh = 0;
     for (const auto& [slice, keys] : by_slice) {
-      const auto file = std::find_if(files_.begin(), files_.end(), [&, s = slice](const HeadFile& f) { return f.slice == s; });
+      const auto file =
+          std::find_if(files_.begin(), files_.end(), [&, s = slice](const HeadFile& f) { return f.slice == s; });
       std::uint64_t added = keys.size();
       if (file != files_.end()) {
         TONEARM_TRY(added, count_new(store_, table_, *file, keys));

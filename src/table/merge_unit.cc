@@ -59,9 +59,10 @@ class UnitMerge {
   Status check_slice(const HeadFile& file, const std::vector<Row>& rows) const {
     for (const Row& row : rows)
       if (slice_of(table_, row.key, *unit_.checked_bits) != file.slice)
-        return Error{Code::kIntegrity, fmt::format("A data file has a row of another slice: {}{}.",
-                                                   layout::table_root(table_.name), file.path),
-                     std::string(spec::reason::kDamagedObject), "Run `tonearm repair`."};
+        return Error{
+            Code::kIntegrity,
+            fmt::format("A data file has a row of another slice: {}{}.", layout::table_root(table_.name), file.path),
+            std::string(spec::reason::kDamagedObject), "Run `tonearm repair`."};
     return Ok{};
   }
 
@@ -126,9 +127,8 @@ class UnitMerge {
   Status write(std::size_t table_index, const Place& place, const std::vector<Row>& rows,
                const std::vector<HeadFile>& files, bool unmoved) {
     if (rows.empty()) return Ok{};
-    const auto same = std::find_if(files.begin(), files.end(), [&](const HeadFile& file) {
-      return Place{file.partition, file.slice} == place;
-    });
+    const auto same = std::find_if(files.begin(), files.end(),
+                                   [&](const HeadFile& file) { return Place{file.partition, file.slice} == place; });
     if (unmoved && same != files.end() && files.size() == 1 && same->rows == rows.size()) {
       result_.outputs.push_back({table_index, *same, {}});
       return Ok{};
@@ -146,15 +146,16 @@ class UnitMerge {
     return Ok{};
   }
 
-  /// Puts the bytes under a name of their own and notes it in `file`. What a put of unknown outcome left behind is dead.
+  /// Puts the bytes under a name of their own and notes it in `file`. What a put of unknown outcome left behind is
+  /// dead.
   Status put(const spec::Table& table, std::string_view bytes, HeadFile* file) {
     constexpr int kTries = 3;
     for (int tries = 1;; ++tries) {
       file->path = layout::data_file(file->partition, file->slice, file->sha256, random_nonce());
       fault_point("P6");
       Status status = store_->put_if_absent(layout::table_root(table.name) + file->path, bytes);
-      const bool again = !status.ok() && (status.error().code == Code::kUnavailable ||
-                                          status.error().code == Code::kAlreadyExists);
+      const bool again =
+          !status.ok() && (status.error().code == Code::kUnavailable || status.error().code == Code::kAlreadyExists);
       if (!status.ok() && !(again && tries < kTries)) return status;
       if (status.ok()) break;
     }
@@ -169,8 +170,8 @@ class UnitMerge {
   const spec::Table& table_;
   Millis now_;
   std::vector<std::size_t> list_groups_;  // groups whose lists other tables are written from
-  bool moved_ = false;        // some register of a row moved, or a row is new
-  bool lists_moved_ = false;  // some such list may have changed
+  bool moved_ = false;                    // some register of a row moved, or a row is new
+  bool lists_moved_ = false;              // some such list may have changed
   UnitResult result_;
 };
 

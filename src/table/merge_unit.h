@@ -27,8 +27,8 @@ struct UnitResult {
   std::uint64_t bytes_written = 0;
 };
 
-/// Does all of a unit's work but the sync. Fault points P6 (before a file's put) and P7 (after it). Several units may be at
-/// work at once. On error files that were put already are named by no head: vacuum removes them.
+/// Does all of a unit's work but the sync. Fault points P6 (before a file's put) and P7 (after it). Several units may
+/// be at work at once. On error files that were put already are named by no head: vacuum removes them.
 Result<UnitResult> merge_unit(ObjectStore* store, Unit unit, Millis now);
 
 }  // namespace tonearm

@@ -1,5 +1,5 @@
-/// Rows as registers, and their join: commutative, associative, idempotent (protocol.md section 4), so that order, repeats
-/// and splits of observations cannot matter.
+/// Rows as registers, and their join: commutative, associative, idempotent (protocol.md section 4), so that order,
+/// repeats and splits of observations cannot matter.
 #pragma once
 
 #include <cstdint>
@@ -22,10 +22,11 @@ struct Cell {
   bool operator==(const Cell&) const = default;
 };
 
-/// One merged row: key and registers. Which of them a table uses follows from its join; the others keep their defaults, so
-/// that equal rows compare equal:
+/// One merged row: key and registers. Which of them a table uses follows from its join; the others keep their defaults,
+/// so that equal rows compare equal:
 ///   kLatest      groups (one a group of the spec), full_at
-///   kFirst       groups[0]: values, at = observed_at, with guess and answer_sha256 as provenance (at == kNever: no value yet);
+///   kFirst       groups[0]: values, at = observed_at, with guess and answer_sha256 as provenance (at == kNever: no
+///   value yet);
 ///                min_at for a kMin column. Without provenance: groups[0].bytes alone
 ///   kMinMax      min_at, max_at, guess; no groups
 ///   kFromParent, kFromLog   groups[0].bytes
@@ -53,8 +54,8 @@ bool join(const spec::Table& table, const Row& other, Row* row);
 /// The same for an observation, without making a row of it; `row` has its key.
 bool join(const spec::Table& table, const RowObservation& observation, Row* row);
 
-/// Canonical bytes of the row's file columns in order (spec::file_columns): what is compared by digests, written to Parquet.
-/// A time that is kNever, and every column of a group or of values that was not observed, is NULL.
+/// Canonical bytes of the row's file columns in order (spec::file_columns): what is compared by digests, written to
+/// Parquet. A time that is kNever, and every column of a group or of values that was not observed, is NULL.
 std::string file_bytes(const spec::Table& table, const Row& row);
 
 /// The row back from its file columns' canonical bytes: row_from_file_bytes(file_bytes(row)) == row.

@@ -23,7 +23,9 @@ void show(Accumulator* batch, std::string_view name, bool item) {
   batch->row(o);
 }
 
-const Tally& tally(const Accumulator& batch, std::size_t answer) { return batch.tallies().at(answer).tables.at(kArtists); }
+const Tally& tally(const Accumulator& batch, std::size_t answer) {
+  return batch.tallies().at(answer).tables.at(kArtists);
+}
 
 TEST(Accumulator, OfEqualItemsTheFirstIsOpenAndTheOthersAreDuplicates) {
   Accumulator batch;

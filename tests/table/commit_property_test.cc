@@ -1,5 +1,5 @@
-// The live files of a table are a function of its rows: whatever the order, the splits, the repeats, the threads, the zone,
-// the locale, the lake's path.
+// The live files of a table are a function of its rows: whatever the order, the splits, the repeats, the threads, the
+// zone, the locale, the lake's path.
 #include <clocale>
 #include <cstdlib>
 #include <ctime>
@@ -58,7 +58,8 @@ TEST(CommitProperty, TwoHundredRandomSetsGiveTheSameFilesInAnyOrderSplitThreadsZ
     const spec::Table& table = *spec::tables()[index];
     test::Random random(round);
     std::vector<Observed> set;
-    for (unsigned n = 1 + test::below(random, 40); n > 0; --n) set.push_back(test::random_observation(random, index, 12));
+    for (unsigned n = 1 + test::below(random, 40); n > 0; --n)
+      set.push_back(test::random_observation(random, index, 12));
     MemoryStore memory;
     Merging once(memory.storage());
     once.apply(set);
@@ -66,7 +67,8 @@ TEST(CommitProperty, TwoHundredRandomSetsGiveTheSameFilesInAnyOrderSplitThreadsZ
     const Files expected = test::files_of(*once.head);
 
     std::vector<Observed> other = set;
-    for (unsigned n = test::below(random, 5); n > 0; --n) other.push_back(set[test::below(random, static_cast<unsigned>(set.size()))]);
+    for (unsigned n = test::below(random, 5); n > 0; --n)
+      other.push_back(set[test::below(random, static_cast<unsigned>(set.size()))]);
     std::shuffle(other.begin(), other.end(), random);
     const Place place(kPlaces[round % 3].first, kPlaces[round % 3].second);
     const std::string root = ::testing::TempDir() + "/tonearm_lake_" + std::string(1 + round % 3, 'x');
@@ -97,7 +99,8 @@ TEST(CommitProperty, AllTablesAtOnceGiveTheSameFilesOnOneAndTwoThreads) {
 /// 70,000 artists in one batch, and what other splits give.
 std::vector<Observed> many_artists(int from, int to, Millis at) {
   std::vector<Observed> set;
-  for (int i = from; i < to; ++i) set.push_back(test::artist("spotify:artist:" + std::to_string(i), at, {{std::to_string(i % 7)}}));
+  for (int i = from; i < to; ++i)
+    set.push_back(test::artist("spotify:artist:" + std::to_string(i), at, {{std::to_string(i % 7)}}));
   return set;
 }
 

@@ -28,8 +28,12 @@ std::string noise(std::string_view alphabet, std::size_t count, std::string_view
 }
 
 constexpr std::string_view kBase62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-std::string uri(std::string_view kind, int n) { return "spotify:" + std::string(kind) + ":" + noise(kBase62, 22, kind, n); }
-std::string title(std::string_view kind, int n) { return noise("eeeeaaaooiinnrrttsslld uhcmpgbyvkfw  ", 18, "name", n) + std::string(kind); }
+std::string uri(std::string_view kind, int n) {
+  return "spotify:" + std::string(kind) + ":" + noise(kBase62, 22, kind, n);
+}
+std::string title(std::string_view kind, int n) {
+  return noise("eeeeaaaooiinnrrttsslld uhcmpgbyvkfw  ", 18, "name", n) + std::string(kind);
+}
 
 std::string text(std::string_view value) {
   std::string bytes;
@@ -68,7 +72,8 @@ std::string list(const std::vector<std::string>& elements, bool structs) {
 std::string images(std::string_view kind, int n) {
   std::vector<std::string> pictures;
   for (const int width : {640, 300, 64})
-    pictures.push_back(text("https://i.scdn.co/image/ab67616d" + noise("0123456789abcdef", 32, kind, n)) + number64(width) + number64(width));
+    pictures.push_back(text("https://i.scdn.co/image/ab67616d" + noise("0123456789abcdef", 32, kind, n)) +
+                       number64(width) + number64(width));
   return list(pictures, true);
 }
 
@@ -80,7 +85,8 @@ std::string markets() {
 }
 
 /// A full sight of a row of `table` with these columns by name.
-Observed sight(std::string_view table, std::string_view key, Millis at, std::map<std::string, std::string, std::less<>> columns) {
+Observed sight(std::string_view table, std::string_view key, Millis at,
+               std::map<std::string, std::string, std::less<>> columns) {
   Observed o;
   o.table = spec::index_of(*spec::find_table(table));
   o.key = text(key);
@@ -96,26 +102,42 @@ Observed sight(std::string_view table, std::string_view key, Millis at, std::map
 Observed track(int n, Millis at) {
   static const std::string kMarkets = markets();
   return sight("tracks", uri("track", n), at,
-               {{"name", text(title("track", n))}, {"duration_ms", number64(100'000 + n * 7919 % 300'000)}, {"explicit", flag(n % 9 == 0)},
+               {{"name", text(title("track", n))},
+                {"duration_ms", number64(100'000 + n * 7919 % 300'000)},
+                {"explicit", flag(n % 9 == 0)},
                 {"artists", list({text(uri("artist", n % kArtists)) + text(title("artist", n % kArtists))}, true)},
-                {"disc_number", number(1)}, {"track_number", number(n % 20)}, {"album_uri", text(uri("album", n % kAlbums))},
-                {"available_markets", kMarkets}, {"isrc", text("US" + noise("0123456789ABCDEF", 10, "isrc", n))}, {"ean", null()},
-                {"upc", null()}, {"popularity", number(n % 80)}, {"preview_url", null()}});
+                {"disc_number", number(1)},
+                {"track_number", number(n % 20)},
+                {"album_uri", text(uri("album", n % kAlbums))},
+                {"available_markets", kMarkets},
+                {"isrc", text("US" + noise("0123456789ABCDEF", 10, "isrc", n))},
+                {"ean", null()},
+                {"upc", null()},
+                {"popularity", number(n % 80)},
+                {"preview_url", null()}});
 }
 
 Observed album(int n, Millis at) {
   static const std::string kMarkets = markets();
   return sight("albums", uri("album", n), at,
-               {{"name", text(title("album", n))}, {"album_type", text("album")},
+               {{"name", text(title("album", n))},
+                {"album_type", text("album")},
                 {"artists", list({text(uri("artist", n % kArtists)) + text(title("artist", n % kArtists))}, true)},
-                {"release_date_text", text(std::to_string(1970 + n % 55) + "-01-02")}, {"release_date_precision", text("day")},
-                {"release_date", number(n)}, {"images", images("album", n)}, {"total_tracks", number64(12)}, {"available_markets", kMarkets}});
+                {"release_date_text", text(std::to_string(1970 + n % 55) + "-01-02")},
+                {"release_date_precision", text("day")},
+                {"release_date", number(n)},
+                {"images", images("album", n)},
+                {"total_tracks", number64(12)},
+                {"available_markets", kMarkets}});
 }
 
 Observed artist(int n, Millis at) {
   return sight("artists", uri("artist", n), at,
-               {{"name", text(title("artist", n))}, {"images", images("artist", n)}, {"popularity", number(n % 90)},
-                {"followers_total", number64(n * 104'729 % 5'000'000)}, {"genres", list({text("genre " + std::to_string(n % 400))}, false)}});
+               {{"name", text(title("artist", n))},
+                {"images", images("artist", n)},
+                {"popularity", number(n % 90)},
+                {"followers_total", number64(n * 104'729 % 5'000'000)},
+                {"genres", list({text("genre " + std::to_string(n % 400))}, false)}});
 }
 
 TEST(CommitSize, FiftyPlaysOfKnownTracksIntoALakeOfTwentyThousandTracksWriteAtMostSixMegabytes) {

@@ -200,7 +200,8 @@ TEST(Commit, AFailedPutFailsTheMergeOnAnyThread) {
   Merging lake(store.storage());
   for (const unsigned threads : {1U, 2U}) {
     Accumulator batch;
-    for (const test::Observed& o : {play(1), artist("a", 1, {{"x"}})}) o.show([&](const RowObservation& row) { batch.row(row); });
+    for (const test::Observed& o : {play(1), artist("a", 1, {{"x"}})})
+      o.show([&](const RowObservation& row) { batch.row(row); });
     store.fail_puts = 1;
     const auto merged = merge(store.storage(), {}, 0, &batch, 1, 1, {threads, {}});
     ASSERT_FALSE(merged.ok());
@@ -223,7 +224,8 @@ TEST(Commit, APutOfUnknownOutcomeIsDoneAgainUnderAnotherName) {
 TEST(Commit, AllFilesAreDurableByOneSyncBeforeTheHead) {
   FailingStore store;
   Accumulator batch;
-  for (const test::Observed& o : {play(1), artist("a", 1, {{"x"}})}) o.show([&](const RowObservation& row) { batch.row(row); });
+  for (const test::Observed& o : {play(1), artist("a", 1, {{"x"}})})
+    o.show([&](const RowObservation& row) { batch.row(row); });
   ASSERT_TRUE(merge(store.storage(), {}, 0, &batch, 1, 1, {}).ok());
   EXPECT_EQ(store.syncs, 1);
 }
@@ -256,7 +258,8 @@ TEST(Commit, WhoIsSecondWithAHeadIsTold) {
 }
 
 /// The merges of `batches` from nothing, each on the head of the one before, none put.
-Head rebuilt(const Storage& storage, std::uint64_t number_after, const std::vector<std::vector<test::Observed>>& batches) {
+Head rebuilt(const Storage& storage, std::uint64_t number_after,
+             const std::vector<std::vector<test::Observed>>& batches) {
   std::optional<Head> base;
   for (const auto& observations : batches) {
     Accumulator batch;

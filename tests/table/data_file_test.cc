@@ -1,7 +1,5 @@
 #include "table/data_file.h"
 
-#include <unistd.h>
-
 #include <clocale>
 #include <cstdlib>
 #include <ctime>
@@ -11,6 +9,7 @@
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "base/hash.h"
 #include "duck/database.h"
@@ -89,7 +88,8 @@ TEST(DataFile, NullEmptyListAndListOfNullStayApart) {
   canonical::begin_element(&of_empty);
   canonical::put_string(&of_empty, "");
   for (std::string* list : {&empty, &of_null, &of_empty}) canonical::end_list(list);
-  const std::vector<Row> rows = {album("a", null, std::nullopt), album("b", empty, ""), album("c", of_null, std::string(1, '\0')),
+  const std::vector<Row> rows = {album("a", null, std::nullopt), album("b", empty, ""),
+                                 album("c", of_null, std::string(1, '\0')),
                                  album("d", of_empty, "\U0001F3B8 \U0010FFFF")};
   const auto file = encode_file(albums(), rows);
   ASSERT_TRUE(file.ok()) << file.error().message;
@@ -110,7 +110,8 @@ TEST(DataFile, EqualRowsGiveEqualBytesInAnyThreadZoneAndLocale) {
     std::setlocale(LC_ALL, locale);
     std::string sha[2];
     std::thread threads[2];  // a new thread has a DuckDB of its own
-    for (int i = 0; i < 2; ++i) threads[i] = std::thread([&rows, &out = sha[i]] { out = encode_file(albums(), rows)->sha256; });
+    for (int i = 0; i < 2; ++i)
+      threads[i] = std::thread([&rows, &out = sha[i]] { out = encode_file(albums(), rows)->sha256; });
     for (std::thread& thread : threads) thread.join();
     EXPECT_EQ(sha[0], here->sha256) << tz;
     EXPECT_EQ(sha[1], here->sha256) << tz;
@@ -133,7 +134,8 @@ TEST(DataFile, AnyDamagedByteIsAnErrorOrOtherRowsButNeverACrash) {
       EXPECT_EQ(back.error().code, Code::kIntegrity) << back.error().message;
     }
   }
-  for (const std::string& bytes : {std::string(), std::string("no parquet"), file->bytes.substr(0, file->bytes.size() / 2)}) {
+  for (const std::string& bytes :
+       {std::string(), std::string("no parquet"), file->bytes.substr(0, file->bytes.size() / 2)}) {
     const auto back = decode_file(albums(), bytes);
     ASSERT_FALSE(back.ok());
     EXPECT_EQ(back.error().code, Code::kIntegrity);
@@ -174,7 +176,8 @@ TEST(DataFile, ColumnsStandInTheSpecsOrderWithTheirNumbersAsFieldIds) {
   ASSERT_TRUE(database.ok());
   auto connection = duck::Connection::open(*database);
   ASSERT_TRUE(connection.ok());
-  auto found = connection->query("SELECT name, CAST(field_id AS BIGINT) FROM parquet_schema('" + path + "') WHERE field_id IS NOT NULL");
+  auto found = connection->query("SELECT name, CAST(field_id AS BIGINT) FROM parquet_schema('" + path +
+                                 "') WHERE field_id IS NOT NULL");
   ASSERT_TRUE(found.ok()) << found.error().message;
   std::vector<std::pair<std::string, std::int64_t>> ids;
   for (;;) {
@@ -188,7 +191,8 @@ TEST(DataFile, ColumnsStandInTheSpecsOrderWithTheirNumbersAsFieldIds) {
   std::vector<std::pair<std::string, std::int64_t>> expected;
   for (const spec::FileColumn& column : spec::file_columns(albums())) {
     expected.emplace_back(column.name, column.number);
-    if (column.type == spec::Type::kStrings || column.type == spec::Type::kStructs) expected.emplace_back("element", 1000 * column.number);
+    if (column.type == spec::Type::kStrings || column.type == spec::Type::kStructs)
+      expected.emplace_back("element", 1000 * column.number);
     for (std::size_t i = 0; i < column.fields.size(); ++i)
       expected.emplace_back(column.fields[i].name, 1000 * column.number + static_cast<int>(i) + 1);
   }

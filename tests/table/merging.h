@@ -1,14 +1,14 @@
 // A lake of tables alone, for tests of merges: batches in, files and rows out.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <tuple>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "store/memory_store.h"
 #include "table/commit.h"
@@ -43,7 +43,8 @@ class Merging {
 
   Merged apply(Accumulator* batch, CommitOptions options = {}) {
     const std::uint64_t number = head ? head->number : 0;
-    Result<Merged> merged = merge(storage_, head, number, batch, number + 1, 1'000'000 + static_cast<Millis>(number), options);
+    Result<Merged> merged =
+        merge(storage_, head, number, batch, number + 1, 1'000'000 + static_cast<Millis>(number), options);
     if (!merged.ok()) {
       ADD_FAILURE() << merged.error().message;
       return {};
@@ -65,7 +66,8 @@ class Merging {
       ADD_FAILURE() << read.error().message;
       return bytes;
     }
-    for (const Row& row : *read) EXPECT_TRUE(bytes.emplace(row.key, file_bytes(table, row)).second) << "a key is there twice";
+    for (const Row& row : *read)
+      EXPECT_TRUE(bytes.emplace(row.key, file_bytes(table, row)).second) << "a key is there twice";
     return bytes;
   }
 

@@ -65,8 +65,9 @@ struct Observed {
 };
 
 inline void put_random_text(Random& random, std::string* out) {
-  static const std::string kTexts[] = {"", "a", std::string("a\0b", 3), std::string("\0", 1), "ab", "Motörhead", "\U0001F3B5",
-                                       "null", std::string(40, 'x') + "1", std::string(40, 'x') + "2", "\xEF\xBF\xBF"};
+  static const std::string kTexts[] = {
+      "",           "a",    std::string("a\0b", 3),     std::string("\0", 1),       "ab",          "Motörhead",
+      "\U0001F3B5", "null", std::string(40, 'x') + "1", std::string(40, 'x') + "2", "\xEF\xBF\xBF"};
   canonical::put_string(out, kTexts[below(random, std::size(kTexts))]);
 }
 
@@ -135,12 +136,11 @@ inline Observed random_observation(Random& random, std::size_t index, unsigned k
   if (has_min && below(random, 2) == 0) o.min_register = 2'000 + below(random, 3);
   o.has_values = !o.min_register || below(random, 2) == 0;
   for (const spec::Column& column : table.columns) {
-    const bool observed = column.role == spec::Role::kGroup
-                              ? static_cast<bool>(o.has_group[static_cast<std::size_t>(column.group)])
-                              : column.role == spec::Role::kValue && o.has_values &&
-                                    !(table.provenance && is_provenance(column.name));
-    if (observed)
-      put_random(random, column.type, column.fields, true, &o.columns[std::string(column.name)]);
+    const bool observed =
+        column.role == spec::Role::kGroup
+            ? static_cast<bool>(o.has_group[static_cast<std::size_t>(column.group)])
+            : column.role == spec::Role::kValue && o.has_values && !(table.provenance && is_provenance(column.name));
+    if (observed) put_random(random, column.type, column.fields, true, &o.columns[std::string(column.name)]);
   }
   return o;
 }
@@ -170,14 +170,17 @@ inline std::string fold(const spec::Table& table, std::vector<Observed> all) {
       if (o.has_group[g]) sorted.insert({{o.at, joined(o, spec::Role::kGroup, static_cast<int>(g))}, o});
     if (sorted.empty()) continue;
     for (const spec::Column& c : table.columns)
-      if (c.group == static_cast<int>(g)) row[std::string(c.name)] = sorted.rbegin()->second.columns.find(c.name)->second;
+      if (c.group == static_cast<int>(g))
+        row[std::string(c.name)] = sorted.rbegin()->second.columns.find(c.name)->second;
     row[std::string(table.groups[g].name) + "_observed_at"] = time_bytes(sorted.rbegin()->first.first);
   }
   if (table.join != spec::Join::kLatest) {
     std::map<std::tuple<bool, Millis, std::string, std::string>, Observed> sorted;
     for (const Observed& o : all)
-      if (o.has_values && table.provenance) sorted.insert({{o.guess, o.at, joined(o, spec::Role::kValue, -1), o.answer}, o});
-      else if (o.has_values) sorted.insert({{false, 0, joined(o, spec::Role::kValue, -1), ""}, o});
+      if (o.has_values && table.provenance)
+        sorted.insert({{o.guess, o.at, joined(o, spec::Role::kValue, -1), o.answer}, o});
+      else if (o.has_values)
+        sorted.insert({{false, 0, joined(o, spec::Role::kValue, -1), ""}, o});
     if (!sorted.empty()) {
       const Observed& first = sorted.begin()->second;
       row = first.columns;
@@ -188,9 +191,12 @@ inline std::string fold(const spec::Table& table, std::vector<Observed> all) {
       }
     }
     if (table.join == spec::Join::kMinMax) {
-      std::sort(all.begin(), all.end(), [](const Observed& a, const Observed& b) { return std::pair(a.guess, a.at) < std::pair(b.guess, b.at); });
+      std::sort(all.begin(), all.end(), [](const Observed& a, const Observed& b) {
+        return std::pair(a.guess, a.at) < std::pair(b.guess, b.at);
+      });
       const bool guess = all.front().guess;
-      const auto end = std::partition_point(all.begin(), all.end(), [&](const Observed& o) { return o.guess == guess; });
+      const auto end =
+          std::partition_point(all.begin(), all.end(), [&](const Observed& o) { return o.guess == guess; });
       row = {{"first_seen", time_bytes(all.front().at)}, {"last_seen", time_bytes(std::prev(end)->at)}};
       canonical::put_bool(&row["time_is_guess"], guess);
     } else {
@@ -208,7 +214,8 @@ inline std::string fold(const spec::Table& table, std::vector<Observed> all) {
 }
 
 /// All keys' folds, by key.
-inline std::map<std::string, std::string> fold_all(const spec::Table& table, const std::vector<Observed>& observations) {
+inline std::map<std::string, std::string> fold_all(const spec::Table& table,
+                                                   const std::vector<Observed>& observations) {
   std::map<std::string, std::vector<Observed>> by_key;
   for (const Observed& o : observations) by_key[o.key].push_back(o);
   std::map<std::string, std::string> rows;

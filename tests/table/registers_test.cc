@@ -27,7 +27,8 @@ std::vector<Observed> random_set(Random& random, std::size_t table, unsigned key
 }
 
 /// What accumulators of any split give, each batch through its files' bytes, joined by key.
-std::map<std::string, std::string> merged_in_batches(Random& random, const spec::Table& table, const std::vector<Observed>& set) {
+std::map<std::string, std::string> merged_in_batches(Random& random, const spec::Table& table,
+                                                     const std::vector<Observed>& set) {
   std::map<std::string, Row> rows;
   Accumulator batch;
   const auto flush = [&] {
