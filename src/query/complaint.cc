@@ -77,7 +77,7 @@ std::string tidy(std::string_view body) {
 
 Error out_of_memory() {
   return {Code::kUsage, "The query needs more memory than it may use.", "",
-          "Filter or aggregate more, select fewer columns, or allow more with --memory-limit."};
+          "Filter or aggregate more, select fewer columns, or allow more with --memory MB."};
 }
 
 Error explain(std::string_view message) {
