@@ -321,12 +321,8 @@ TEST(Parquet, AThousandDamagedFilesNeverCrashAndNeverSpoilTheNext) {
   for (int round = 0; round < 1000; ++round) {
     std::string bytes = good;
     switch (random() % 3) {
-      case 0:
-        bytes.resize(random() % bytes.size());
-        break;
-      case 1:
-        bytes[random() % bytes.size()] ^= static_cast<char>(1 << random() % 8);
-        break;
+      case 0: bytes.resize(random() % bytes.size()); break;
+      case 1: bytes[random() % bytes.size()] ^= static_cast<char>(1 << random() % 8); break;
       default:  // in the footer, where the damage is worst
         bytes[bytes.size() - 1 - random() % 2000] = static_cast<char>(random());
     }
