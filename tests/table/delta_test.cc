@@ -1,9 +1,10 @@
 // The rules that keep every engine reading our tables (docs/reference/delta.md), each by its bytes; then replay.
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <regex>
 
-#include "duck/database.h"
-#include "store/folder_store.h"
+#include "spec/canonical.h"
+#include "table/data_file.h"
 #include "table/delta_actions.h"
 #include "table/fake_lake.h"
 
@@ -137,6 +138,53 @@ TEST_F(Delta, Rule08StatsAreAJsonTextWithTheNumberOfRows) {
   const json add = actions(version("tracks", 0), "add")[0];
   ASSERT_TRUE(add["stats"].is_string());
   EXPECT_EQ(json::parse(add["stats"].get<std::string>())["numRecords"], 1);
+}
+
+/// One row of a table whose doubles, times and other values are these.
+Row row_with(const spec::Table& table, double real, Millis time) {
+  std::string key;
+  Row row;
+  for (const spec::Column& column : table.columns) {
+    std::string* out = column.role == spec::Role::kKey ? &key : nullptr;
+    if (out == nullptr) {
+      row.groups.resize(std::max<std::size_t>(row.groups.size(), static_cast<std::size_t>(std::max(column.group, 0)) + 1));
+      row.groups.back().at = time;
+      out = &row.groups.back().bytes;
+    }
+    if (column.type == spec::Type::kDouble) {
+      canonical::put_double(out, real);
+    } else if (column.role == spec::Role::kKey) {
+      canonical::put_string(out, "spotify:track:1");
+    } else {
+      canonical::put_null(out);
+    }
+  }
+  row.key = key;
+  return row;
+}
+
+TEST_F(Delta, Rule01StatisticsHaveWholeMilliseconds) {
+  const spec::Table& table = *spec::find_table("audio_features");
+  const auto file = encode_file(table, {row_with(table, 0.5, 1'736'944'200'123)});
+  ASSERT_TRUE(file.ok()) << file.error().message;
+  EXPECT_NE(file->stats.find("\"2025-01-15T12:30:00.123Z\""), std::string::npos) << file->stats;
+}
+
+TEST_F(Delta, Rule09NanIsNull) {
+  const spec::Table& table = *spec::find_table("audio_features");
+  const auto nan = encode_file(table, {row_with(table, std::numeric_limits<double>::quiet_NaN(), 5)});
+  const auto real = encode_file(table, {row_with(table, 0.5, 5)});
+  ASSERT_TRUE(nan.ok() && real.ok());
+  int doubles = 0;
+  for (const spec::Column& column : table.columns) {
+    if (column.type != spec::Type::kDouble) continue;
+    const std::string name(column.name);
+    EXPECT_EQ(json::parse(nan->stats)["nullCount"][name], 1) << name;
+    EXPECT_FALSE(json::parse(nan->stats)["minValues"].contains(name)) << name;
+    EXPECT_EQ(json::parse(real->stats)["minValues"][name], 0.5) << name;
+    ++doubles;
+  }
+  EXPECT_GT(doubles, 5);
 }
 
 void expect_known_type(const json& type) {
