@@ -1,4 +1,4 @@
-/// Exit codes: a tested contract (docs/reference/exit-codes.md).
+/// Exit codes: a tested contract (docs/reference/cli.md).
 #pragma once
 
 #include <span>

@@ -104,6 +104,36 @@ void print_tables(const Console& console, const ImportRun& run) {
   console.table(rows, {false, true, true, true, true, true});
 }
 
+struct Skipped {
+  std::uint64_t count = 0;
+  std::vector<std::string> lines;
+};
+
+void print_skips(const Console& console, const ImportReport& import) {
+  constexpr std::size_t kShown = 10;
+  std::map<std::string, Skipped> reasons;
+  for (const ImportedFile& file : import.files) {
+    for (const ImportSkip& skip : file.skips) {
+      Skipped& skipped = reasons[skip.reason];
+      skipped.count += skip.count;
+      std::string line = printable(file.path);
+      if (!skip.where.empty()) line += ", " + skip.where;
+      if (skip.count > 1) line += fmt::format(" and {} more", skip.count - 1);
+      if (!skip.detail.empty()) line += ": " + printable(skip.detail, 120);
+      if (!skip.next.empty()) line += " " + printable(skip.next, 160);
+      skipped.lines.push_back(std::move(line));
+    }
+  }
+  for (const auto& [code, skipped] : reasons) {
+    const spec::Reason* const reason = spec::find_reason(code);
+    console.out(fmt::format("  skipped, {} x {}: {}", human_count(skipped.count), code, reason != nullptr ? reason->what : ""));
+    const std::size_t shown = console.settings().verbose ? skipped.lines.size() : std::min(kShown, skipped.lines.size());
+    for (std::size_t i = 0; i < shown; ++i) console.out("    " + skipped.lines[i]);
+    if (shown < skipped.lines.size()) console.out(fmt::format("    and {} more files (-v lists them)", skipped.lines.size() - shown));
+    if (reason != nullptr) console.out(fmt::format("    next: {}", reason->next));
+  }
+}
+
 void print_reasons(const Console& console, const ImportRun& run) {
   for (const auto& [code, count] : run.sum.reasons) {
     const spec::Reason* const reason = spec::find_reason(code);
@@ -111,27 +141,7 @@ void print_reasons(const Console& console, const ImportRun& run) {
                             count.example.empty() ? "" : fmt::format(" First at {}.", printable(count.example, 80))));
   }
   for (const auto& [code, n] : run.sum.notes) console.verbose(fmt::format("  note: {} x {}", human_count(n), code));
-  std::map<std::string, std::vector<const ImportedFile*>> skipped;
-  for (const ImportedFile& file : run.import.files)
-    for (const ImportSkip& skip : file.skips) skipped[skip.reason].push_back(&file);
-  for (const auto& [code, files] : skipped) {
-    const spec::Reason* const reason = spec::find_reason(code);
-    console.out(fmt::format("  skipped, {} x {}: {}", files.size(), code, reason != nullptr ? reason->what : ""));
-    std::size_t shown = 0;
-    for (const ImportedFile* const file : files) {
-      if (++shown > 10 && !console.settings().verbose) {
-        console.out(fmt::format("    and {} more (-v lists them)", files.size() - 10));
-        break;
-      }
-      for (const ImportSkip& skip : file->skips) {
-        if (skip.reason != code) continue;
-        console.out(fmt::format("    {}{}{}", printable(file->path), skip.where.empty() ? "" : ", " + skip.where,
-                                skip.detail.empty() ? "" : ": " + printable(skip.detail, 120)));
-        break;
-      }
-    }
-    if (reason != nullptr) console.out(fmt::format("    next: {}", reason->next));
-  }
+  print_skips(console, run.import);
 }
 
 ordered_json tally_json(const Tally& t) {
@@ -162,7 +172,7 @@ void print_json(const Console& console, const Context& context, const ImportRun&
     }
     ordered_json skips = ordered_json::array();
     for (const ImportSkip& s : file.skips)
-      skips.push_back({{"where", s.where}, {"reason", s.reason}, {"detail", s.detail}, {"next", s.next}});
+      skips.push_back({{"where", s.where}, {"reason", s.reason}, {"detail", s.detail}, {"next", s.next}, {"count", s.count}});
     const FileReconciliation& sums = run.files[i];
     console.json("file", {{"path", file.path}, {"bytes", file.bytes}, {"answers", answers}, {"skipped", skips},
                           {"known", sums.known}, {"counted", sums.counted}, {"sum", tally_json(total(sums.tally))},

@@ -11,7 +11,7 @@
 
 namespace tonearm {
 
-/// What the caller can do. The command line maps each to one exit code (docs/reference/exit-codes.md).
+/// What the caller can do. The command line maps each to one exit code (docs/reference/cli.md).
 enum class Code {
   kUnavailable,      // temporary: try again
   kRateLimited,      // wait for retry_after

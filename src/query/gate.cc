@@ -8,6 +8,7 @@
 #include "duck/api.h"
 #include "query/complaint.h"
 #include "query/split.h"
+#include "spec/reasons.h"
 
 namespace tonearm::query {
 namespace {
@@ -38,7 +39,7 @@ Error refused(std::string_view sql) {
   const std::string word = first_word(sql);
   const auto found = alternatives().find(word);
   return {Code::kUsage, fmt::format("{} is not run here: a query only reads.", word.empty() ? "The statement" : word),
-          "",
+          std::string(spec::reason::kRefusedSql),
           found == alternatives().end() ? "The tables change only through tonearm import and tonearm run."
                                         : std::string(found->second)};
 }
