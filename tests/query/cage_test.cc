@@ -58,6 +58,7 @@ TEST_F(Cage, ARefusedStatementSaysWhatToDoInstead) {
   ASSERT_FALSE(done.ok());
   EXPECT_EQ(done.error().code, Code::kUsage);
   EXPECT_EQ(done.error().message, "COPY is not run here: a query only reads.");
+  EXPECT_EQ(done.error().reason, "refused_sql");
   EXPECT_NE(done.error().next.find("tonearm query -o csv"), std::string::npos);
 }
 
