@@ -16,8 +16,8 @@ namespace tonearm {
 /// How a commit works.
 struct CommitOptions {
   unsigned threads = 1;  // slices are encoded side by side, each whole by one thread
-  std::function<void(std::string_view)>
-      progress;  // called now and then, by one thread at a time, with what is being done; may be empty
+  /// Told what is being done, now and then, by one thread at a time; may be empty.
+  std::function<void(std::string_view)> progress;
   /// For repairs: reads and writes every file of the base, believing of it only its rows. Needed where the base lacks
   /// files that it had, for then the number of its rows does not tell how its slices were cut, and bridges may lack
   /// rows.
