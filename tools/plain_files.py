@@ -22,7 +22,8 @@ def known(host, hosts):
 def problems(name, text, hosts):
     for number, line in enumerate(text.splitlines(), 1):
         for host in HOST.findall(line):
-            if not known(host, hosts):
+            # A name without a dot is on nobody's network: placeholders of tests.
+            if ("." in host or ":" in host) and not known(host, hosts):
                 yield f"{name}:{number}: host {host} is not in tools/known_hosts.txt"
         for pattern, what in ((MACHINE, "path of one machine"), (PRIVATE_ADDRESS, "private address")):
             for hit in pattern.finditer(line):
