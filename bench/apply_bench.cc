@@ -1,16 +1,16 @@
-// Raw zstd pages in a lake -> committed tables, timed from within: the reading of the log, decoding, checking, transform, merge,
-// Parquet, head and publication, but neither the start of the process nor the loading of DuckDB.
+// Raw zstd pages in a lake -> committed tables, timed from within: the reading of the log, decoding, checking,
+// transform, merge, Parquet, head and publication, but neither the start of the process nor the loading of DuckDB.
 //
 //   bench_apply LAKE THREADS [import PATH...]   the second form puts answers into raw first, untimed
 //
 // Prints one JSON line.
-#include <fmt/format.h>
-#include <sys/resource.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <vector>
+
+#include <fmt/format.h>
+#include <sys/resource.h>
 
 #include "duck/parquet.h"
 #include "extract/import.h"
@@ -25,7 +25,9 @@ constexpr Millis kObserved = 1'764'000'000'000;  // 2025-11-24
 double cpu_seconds() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -86,8 +88,10 @@ int run(const std::vector<std::string>& words) {
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - began;
   const double used = cpu_seconds() - cpu;
   if (!report.ok()) return fail(report.error());
-  fmt::print("{{\"cpu\": {:.6f}, \"wall\": {:.6f}, \"peak\": {}, \"head\": {}, \"files_written\": {}, \"bytes_written\": {}}}\n", used,
-             wall.count(), peak_memory(), report->head, report->files_written, report->bytes_written);
+  fmt::print(
+      "{{\"cpu\": {:.6f}, \"wall\": {:.6f}, \"peak\": {}, \"head\": {}, \"files_written\": {}, \"bytes_written\": "
+      "{}}}\n",
+      used, wall.count(), peak_memory(), report->head, report->files_written, report->bytes_written);
   return 0;
 }
 

@@ -1,11 +1,12 @@
-// Preloaded into a program: counts its calls that wait for the disk, and writes the numbers to $COUNT_SYNCS_INTO at its end.
-#include <dlfcn.h>
-#include <sys/types.h>
-#include <unistd.h>
-
+// Preloaded into a program: counts its calls that wait for the disk, and writes the numbers to $COUNT_SYNCS_INTO at its
+// end.
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+
+#include <dlfcn.h>
+#include <sys/types.h>
+#include <unistd.h>
 
 namespace {
 
@@ -16,8 +17,8 @@ struct Report {
     const char* const path = std::getenv("COUNT_SYNCS_INTO");
     std::FILE* const file = path != nullptr ? std::fopen(path, "w") : nullptr;
     if (file == nullptr) return;
-    std::fprintf(file, "{\"fsync\": %ld, \"fdatasync\": %ld, \"syncfs\": %ld, \"sync_file_range\": %ld}\n", files_synced.load(),
-                 data_synced.load(), systems_synced.load(), started.load());
+    std::fprintf(file, "{\"fsync\": %ld, \"fdatasync\": %ld, \"syncfs\": %ld, \"sync_file_range\": %ld}\n",
+                 files_synced.load(), data_synced.load(), systems_synced.load(), started.load());
     std::fclose(file);
   }
 } report;

@@ -1,20 +1,20 @@
 // Writes made-up answers of the Web API, and what a right program must find in them.
 //
-//   bench_generate pages   FOLDER --bytes N [--seed N] [--markets]   playlist pages as NDJSON .zst, about N bytes of JSON
-//   bench_generate library FOLDER --count N                          pages that show the tracks 0..N-1 once each
-//   bench_generate plays   FOLDER --count N                          recently_played.json: fifty plays of the tracks 0..N-1
-//   bench_generate small   FOLDER --count N                          N files of one track each
+//   bench_generate pages   FOLDER --bytes N [--seed N] [--markets]   playlist pages as NDJSON .zst, about N bytes of
+//   JSON bench_generate library FOLDER --count N                          pages that show the tracks 0..N-1 once each
+//   bench_generate plays   FOLDER --count N                          recently_played.json: fifty plays of the tracks
+//   0..N-1 bench_generate small   FOLDER --count N                          N files of one track each
 //
 // FOLDER/expected.json has the numbers of distinct things and a digest of their ids: the sum of the first 8 bytes of
 // SHA-256(id), in which the order does not matter.
-#include <fmt/format.h>
-#include <zstd.h>
-
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+
+#include <fmt/format.h>
+#include <zstd.h>
 
 #include "base/hash.h"
 #include "base/time.h"
@@ -126,8 +126,9 @@ class Pages {
         added += 1000 * static_cast<Millis>(1 + r->below(400'000));
         item(added, adders[r->below(adding)], next());
       }
-      body_ += fmt::format(R"(],"limit":{},"next":{},"offset":{},"previous":{},"total":{}}})", kPage, end < total ? link(end) : "null",
-                           offset, offset == 0 ? "null" : link(offset - kPage), total);
+      body_ +=
+          fmt::format(R"(],"limit":{},"next":{},"offset":{},"previous":{},"total":{}}})", kPage,
+                      end < total ? link(end) : "null", offset, offset == 0 ? "null" : link(offset - kPage), total);
       lines_.add(body_);
       ++pages_;
     }
@@ -156,13 +157,15 @@ class Pages {
 
   void finish() {
     lines_.flush();
-    write_file(folder_ + "/expected.json",
-               fmt::format("{{\"bytes\": {}, \"stored\": {}, \"pages\": {}, \"playlists\": {}, \"items\": {}, \"null_items\": {},\n"
-                           " \"songs\": {},\n \"albums\": {},\n \"artists\": {}}}\n",
-                           lines_.bytes(), lines_.stored(), pages_, playlists_, items_, null_items_,
-                           tracks_.json([&](std::uint64_t n) { return universe_.track_id(n); }),
-                           albums_.json([&](std::uint64_t n) { return universe_.album_id(n); }),
-                           artists_.json([&](std::uint64_t n) { return universe_.artist_id(n); })));
+    write_file(
+        folder_ + "/expected.json",
+        fmt::format(
+            "{{\"bytes\": {}, \"stored\": {}, \"pages\": {}, \"playlists\": {}, \"items\": {}, \"null_items\": {},\n"
+            " \"songs\": {},\n \"albums\": {},\n \"artists\": {}}}\n",
+            lines_.bytes(), lines_.stored(), pages_, playlists_, items_, null_items_,
+            tracks_.json([&](std::uint64_t n) { return universe_.track_id(n); }),
+            albums_.json([&](std::uint64_t n) { return universe_.album_id(n); }),
+            artists_.json([&](std::uint64_t n) { return universe_.artist_id(n); })));
   }
 
   std::string folder_;
@@ -204,7 +207,8 @@ void small(const std::string& folder, std::uint64_t seed, std::uint64_t count) {
 }
 
 int usage() {
-  fmt::print(stderr, "bench_generate pages|library|plays|small FOLDER [--bytes N] [--count N] [--seed N] [--markets]\n");
+  fmt::print(stderr,
+             "bench_generate pages|library|plays|small FOLDER [--bytes N] [--count N] [--seed N] [--markets]\n");
   return 2;
 }
 
@@ -217,7 +221,10 @@ int run(const std::vector<std::string>& words) {
       markets = true;
       continue;
     }
-    std::uint64_t* const into = words[i] == "--bytes" ? &bytes : words[i] == "--count" ? &count : words[i] == "--seed" ? &seed : nullptr;
+    std::uint64_t* const into = words[i] == "--bytes"   ? &bytes
+                                : words[i] == "--count" ? &count
+                                : words[i] == "--seed"  ? &seed
+                                                        : nullptr;
     if (into == nullptr || ++i == words.size()) return usage();
     const std::string& text = words[i];
     if (std::from_chars(text.data(), text.data() + text.size(), *into).ptr != text.data() + text.size()) return usage();

@@ -8,8 +8,8 @@
 
 namespace tonearm::bench {
 
-/// SplitMix64 (Steele, Lea, Flood 2014). Small enough to have one for every thing that is made up: a thing is a function of
-/// its number, so nothing has to be remembered.
+/// SplitMix64 (Steele, Lea, Flood 2014). Small enough to have one for every thing that is made up: a thing is a
+/// function of its number, so nothing has to be remembered.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
@@ -42,7 +42,10 @@ class Random {
 class Zipf {
  public:
   Zipf(std::uint64_t n, double s)
-      : n_(static_cast<double>(n)), s_(s), low_(area(1.5) - 1), high_(area(n_ + 0.5)),
+      : n_(static_cast<double>(n)),
+        s_(s),
+        low_(area(1.5) - 1),
+        high_(area(n_ + 0.5)),
         sure_(2 - inverse(area(2.5) - height(2))) {}
 
   /// A rank from 0.

@@ -1,9 +1,9 @@
 #include "universe.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
+
+#include <fmt/format.h>
 
 namespace tonearm::bench {
 namespace {
@@ -55,7 +55,8 @@ std::string Universe::id(char kind, std::uint64_t n) const {
 
 /// Syllable words; some accents, and some of other scripts.
 void Universe::make_words() {
-  constexpr std::string_view kStarts[] = {"b", "c", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "sh", "tr", "st"};
+  constexpr std::string_view kStarts[] = {"b", "c", "d", "f", "g", "h", "k",  "l",  "m",
+                                          "n", "p", "r", "s", "t", "v", "sh", "tr", "st"};
   constexpr std::string_view kPlain[] = {"a", "e", "i", "o", "u"};
   constexpr std::string_view kAccented[] = {"á", "é", "í", "ö", "ü", "ã"};
   constexpr std::string_view kForeign[] = {"愛", "夜", "東京", "空", "사랑", "밤", "서울", "ночь", "мир", "город"};
@@ -99,9 +100,10 @@ void Universe::put_markets(Random* random, std::string* out) const {
 }
 
 void Universe::put_links(std::string_view kind, std::string_view id, std::string* out) const {
-  fmt::format_to(std::back_inserter(*out),
-                 R"("external_urls":{{"spotify":"https://open.spotify.com/{0}/{1}"}},"href":"https://api.spotify.com/v1/{0}s/{1}","id":"{1}",)",
-                 kind, id);
+  fmt::format_to(
+      std::back_inserter(*out),
+      R"("external_urls":{{"spotify":"https://open.spotify.com/{0}/{1}"}},"href":"https://api.spotify.com/v1/{0}s/{1}","id":"{1}",)",
+      kind, id);
 }
 
 void Universe::put_artists(const std::vector<std::uint64_t>& artists, std::string* out) const {
@@ -143,9 +145,10 @@ void Universe::put_images(std::uint64_t album, std::string* out) const {
   std::string name;
   Random made = random('I', album);
   made.letters(kHex, 24, &name);
-  fmt::format_to(std::back_inserter(*out),
-                 R"("images":[{{"height":640,"url":"{}","width":640}},{{"height":300,"url":"{}","width":300}},{{"height":64,"url":"{}","width":64}}],)",
-                 image_url("b273", name), image_url("1e02", name), image_url("4851", name));
+  fmt::format_to(
+      std::back_inserter(*out),
+      R"("images":[{{"height":640,"url":"{}","width":640}},{{"height":300,"url":"{}","width":300}},{{"height":64,"url":"{}","width":64}}],)",
+      image_url("b273", name), image_url("1e02", name), image_url("4851", name));
 }
 
 void Universe::put_album(std::uint64_t album, std::string* out) const {
@@ -165,7 +168,8 @@ void Universe::put_album(std::uint64_t album, std::string* out) const {
   const double precision = made.unit();
   *out += "\",\"release_date\":\"";
   if (precision < 0.85) {
-    fmt::format_to(std::back_inserter(*out), R"({}-{:02}-{:02}","release_date_precision":"day",)", year, month, 1 + made.below(28));
+    fmt::format_to(std::back_inserter(*out), R"({}-{:02}-{:02}","release_date_precision":"day",)", year, month,
+                   1 + made.below(28));
   } else if (precision < 0.88) {
     fmt::format_to(std::back_inserter(*out), R"({}-{:02}","release_date_precision":"month",)", year, month);
   } else {
@@ -173,7 +177,8 @@ void Universe::put_album(std::uint64_t album, std::string* out) const {
   }
   fmt::format_to(std::back_inserter(*out), R"("uri":"spotify:album:{}",)", id);
   put_artists(album_artists(album), out);
-  fmt::format_to(std::back_inserter(*out), "\"total_tracks\":{}}},", type == "single" ? 1 + made.below(4) : 8 + made.below(16));
+  fmt::format_to(std::back_inserter(*out), "\"total_tracks\":{}}},",
+                 type == "single" ? 1 + made.below(4) : 8 + made.below(16));
 }
 
 void Universe::put_track(std::uint64_t track, std::string* out) {
@@ -191,18 +196,21 @@ void Universe::put_track(std::uint64_t track, std::string* out) {
     *out += "null,";
   }
   put_markets(&made, out);
-  fmt::format_to(std::back_inserter(*out), R"("explicit":{},"type":"track","episode":false,"track":true,)", made.chance(0.15));
+  fmt::format_to(std::back_inserter(*out), R"("explicit":{},"type":"track","episode":false,"track":true,)",
+                 made.chance(0.15));
   put_album(of.album, out);
   put_artists(of.artists, out);
-  fmt::format_to(std::back_inserter(*out), R"("disc_number":1,"track_number":{},"duration_ms":{},"external_ids":{{"isrc":")",
-                 1 + made.below(12), static_cast<std::uint64_t>(made.log_normal(215'000, 0.3)));
+  fmt::format_to(std::back_inserter(*out),
+                 R"("disc_number":1,"track_number":{},"duration_ms":{},"external_ids":{{"isrc":")", 1 + made.below(12),
+                 static_cast<std::uint64_t>(made.log_normal(215'000, 0.3)));
   made.letters(kUpper, 5, out);
   made.letters(kDigits, 7, out);
   *out += "\"},";
   put_links("track", id, out);
   *out += "\"name\":\"";
   put_name(&made, true, out);
-  fmt::format_to(std::back_inserter(*out), R"(","popularity":{},"uri":"spotify:track:{}","is_local":false}})", made.below(95), id);
+  fmt::format_to(std::back_inserter(*out), R"(","popularity":{},"uri":"spotify:track:{}","is_local":false}})",
+                 made.below(95), id);
 }
 
 void Universe::put_user(std::uint64_t user, std::string* out) const {

@@ -1,5 +1,5 @@
-/// A made-up Spotify, about as large as what a million playlists show: who recorded what, and how the Web API says it. Every thing
-/// is a function of the seed and its number.
+/// A made-up Spotify, about as large as what a million playlists show: who recorded what, and how the Web API says it.
+/// Every thing is a function of the seed and its number.
 #pragma once
 
 #include <cstdint>

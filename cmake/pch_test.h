@@ -1,5 +1,5 @@
 // Precompiled for every test.
 #pragma once
-#include "pch.h"
-
 #include <gtest/gtest.h>
+
+#include "pch.h"

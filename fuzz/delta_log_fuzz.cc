@@ -1,5 +1,5 @@
-// A Delta log of any bytes: the input, cut at NUL bytes, is _last_checkpoint and the versions from 0 on. A reader refuses it or
-// reads it, never crashes; what it reads can be read again.
+// A Delta log of any bytes: the input, cut at NUL bytes, is _last_checkpoint and the versions from 0 on. A reader
+// refuses it or reads it, never crashes; what it reads can be read again.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -21,7 +21,8 @@ void put_log(std::string_view input, tonearm::MemoryStore* store) {
   std::uint64_t version = 0;
   for (bool is_pointer = true; !input.empty(); is_pointer = false) {
     const std::size_t end = std::min(input.find('\0'), input.size());
-    const std::string key = is_pointer ? tonearm::layout::last_checkpoint("t") : tonearm::layout::delta_version("t", version++);
+    const std::string key =
+        is_pointer ? tonearm::layout::last_checkpoint("t") : tonearm::layout::delta_version("t", version++);
     check(store->put_if_absent(key, input.substr(0, end)).ok());
     input.remove_prefix(std::min(end + 1, input.size()));
   }

@@ -1,5 +1,6 @@
-// Any bytes as an answer of any endpoint (the first byte chooses). Every element is answered exactly once, at once; what is
-// said of a row reads back as the spec's columns; the same bytes give the same calls from a transformer that was used before.
+// Any bytes as an answer of any endpoint (the first byte chooses). Every element is answered exactly once, at once;
+// what is said of a row reads back as the spec's columns; the same bytes give the same calls from a transformer that
+// was used before.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -42,8 +43,7 @@ class CheckingSink : public RowSink {
     if (row.values.data() != nullptr) check_columns(table, row.values, spec::Role::kValue, -1);
     check(row.groups.size() <= table.groups.size());
     for (std::size_t i = 0; i < row.groups.size(); ++i) {
-      if (row.groups[i].data() != nullptr)
-        check_columns(table, row.groups[i], spec::Role::kGroup, static_cast<int>(i));
+      if (row.groups[i].data() != nullptr) check_columns(table, row.groups[i], spec::Role::kGroup, static_cast<int>(i));
       heard.append(row.groups[i]).append(1, '|');
     }
     heard.append(row.key).append(row.values).append(1, '\n');

@@ -49,9 +49,9 @@ def work(source, target):
     frames = {"albums": [], "artists": [], "songs": []}
     for body in meter.pages(source):
         page = json.loads(body)
-        album = pd.DataFrame.from_dict(albums(page)).drop_duplicates(subset=["album_id"])
-        artist = pd.DataFrame.from_dict(artists(page)).drop_duplicates(subset=["artist_id"])
-        song = pd.DataFrame.from_dict(songs(page))
+        album = pd.DataFrame(albums(page)).drop_duplicates(subset=["album_id"])
+        artist = pd.DataFrame(artists(page)).drop_duplicates(subset=["artist_id"])
+        song = pd.DataFrame(songs(page))
         album["release_date"] = pd.to_datetime(album["release_date"], format="ISO8601")
         song["song_added"] = pd.to_datetime(song["song_added"])
         frames["albums"].append(album)

@@ -1,11 +1,11 @@
 #include "app/console.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <iostream>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "app/exit_code.h"
 #include "query/width.h"
@@ -73,11 +73,13 @@ int Console::fail(const Error& error) const {
   const int code = exit_code::of(error);
   const std::string reason = error.reason.empty() ? std::string(name(error.code)) : error.reason;
   if (settings_.json) {
-    nlohmann::ordered_json body = {{"code", name(error.code)}, {"reason", reason}, {"message", error.message}, {"exit", code}};
+    nlohmann::ordered_json body = {
+        {"code", name(error.code)}, {"reason", reason}, {"message", error.message}, {"exit", code}};
     if (!error.next.empty()) body["next"] = error.next;
     json("exit_error", body);
   } else {
-    const std::string tag = settings_.color ? fmt::format("\x1b[31merror[{}]\x1b[0m", reason) : fmt::format("error[{}]", reason);
+    const std::string tag =
+        settings_.color ? fmt::format("\x1b[31merror[{}]\x1b[0m", reason) : fmt::format("error[{}]", reason);
     write(stderr, fmt::format("{}: {}", tag, error.message));
     if (!error.next.empty()) write(stderr, fmt::format("  next: {}", error.next));
   }

@@ -1,13 +1,14 @@
-/// What a person or a program reads: text tables, JSON lines, errors, progress. Results go to standard output, all else to
-/// standard error.
+/// What a person or a program reads: text tables, JSON lines, errors, progress. Results go to standard output, all else
+/// to standard error.
 #pragma once
 
 #include <cstdint>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -17,7 +18,8 @@ namespace tonearm::app {
 /// "12.3 MB", "1,234": for people.
 std::string human_bytes(std::uint64_t bytes);
 std::string human_count(std::uint64_t n);
-/// `text` without control characters (escapes of terminals in names from outside), cut to `width` columns with an ellipsis; 0: whole.
+/// `text` without control characters (escapes of terminals in names from outside), cut to `width` columns with an
+/// ellipsis; 0: whole.
 std::string printable(std::string_view text, std::size_t width = 0);
 
 class Console {

@@ -1,10 +1,10 @@
 #include "app/fault.h"
 
-#include <fmt/format.h>
-
 #include <atomic>
 #include <charconv>
 #include <csignal>
+
+#include <fmt/format.h>
 
 #include "store/fault_point.h"
 

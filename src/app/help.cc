@@ -10,7 +10,8 @@ namespace tonearm::app {
 namespace {
 
 std::string option_words(const Option& option) {
-  std::string words = option.letter != 0 ? fmt::format("-{}, --{}", option.letter, option.name) : fmt::format("    --{}", option.name);
+  std::string words =
+      option.letter != 0 ? fmt::format("-{}, --{}", option.letter, option.name) : fmt::format("    --{}", option.name);
   if (option.takes == Takes::kText) words += fmt::format(" {}", option.value);
   return words;
 }
@@ -42,7 +43,8 @@ std::string wrap(std::string_view text) {
 }
 
 std::string usage_line(const Verb& verb) {
-  return fmt::format("tonearm {}{}{}{}", verb.name, verb.options.empty() ? "" : " [OPTIONS]", verb.arguments.empty() ? "" : " ", verb.arguments);
+  return fmt::format("tonearm {}{}{}{}", verb.name, verb.options.empty() ? "" : " [OPTIONS]",
+                     verb.arguments.empty() ? "" : " ", verb.arguments);
 }
 
 constexpr std::string_view kEnvironment =
@@ -69,8 +71,7 @@ constexpr std::string_view kFiles =
 std::string version_line() { return fmt::format("tonearm {}", TONEARM_VERSION); }
 
 std::string overview() {
-  std::string text =
-      "tonearm: your Spotify data as SQL tables.\n\nusage: tonearm VERB [OPTIONS] ...\n\n";
+  std::string text = "tonearm: your Spotify data as SQL tables.\n\nusage: tonearm VERB [OPTIONS] ...\n\n";
   for (const Verb& verb : verbs()) text += fmt::format("  {:<17} {}\n", verb.name, verb.summary);
   text += "\nFor every verb:\n" + option_lines(global_options());
   text += "\nStart with:  tonearm import PATH...   then   tonearm query \"select * from plays\"\n";
@@ -99,7 +100,8 @@ std::string help_topic(std::string_view topic) {
   if (topic == "exit-codes") {
     for (const auto& meaning : exit_code::meanings()) text += fmt::format("{:>4}  {}\n", meaning.code, meaning.what);
   } else if (topic == "reasons") {
-    for (const spec::Reason& reason : spec::reasons()) text += fmt::format("{:<18} {}\n{:<18}   next: {}\n", reason.code, reason.what, "", reason.next);
+    for (const spec::Reason& reason : spec::reasons())
+      text += fmt::format("{:<18} {}\n{:<18}   next: {}\n", reason.code, reason.what, "", reason.next);
   } else if (topic == "environment") {
     text = kEnvironment;
   } else if (topic == "files") {
@@ -110,12 +112,13 @@ std::string help_topic(std::string_view topic) {
 
 std::string cli_reference() {
   std::string text =
-      "# Command line\n\nPrinted by `tonearm help --markdown`; do not edit.\n\n## For every verb\n\n| option | |\n|---|---|\n";
+      "# Command line\n\nPrinted by `tonearm help --markdown`; do not edit.\n\n## For every verb\n\n| option | "
+      "|\n|---|---|\n";
   const auto rows = [](std::span<const Option> options) {
     std::string out;
     for (const Option& option : options) {
-      out += fmt::format("| `{}--{}{}{}` | {} |\n", option.letter != 0 ? fmt::format("-{}, ", option.letter) : "", option.name,
-                         option.takes == Takes::kText ? " " : "", option.value, option.help);
+      out += fmt::format("| `{}--{}{}{}` | {} |\n", option.letter != 0 ? fmt::format("-{}, ", option.letter) : "",
+                         option.name, option.takes == Takes::kText ? " " : "", option.value, option.help);
     }
     return out;
   };

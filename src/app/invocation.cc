@@ -1,11 +1,11 @@
 #include "app/invocation.h"
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <deque>
 #include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "spec/reasons.h"
 
@@ -30,7 +30,9 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string first_word(std::string_view name) { return std::string(name.substr(0, name.find(' '))); }
 
-Error usage(std::string message, std::string next) { return {Code::kUsage, std::move(message), "usage", std::move(next)}; }
+Error usage(std::string message, std::string next) {
+  return {Code::kUsage, std::move(message), "usage", std::move(next)};
+}
 
 Error unknown_verb(const std::string& word) {
   std::string nearest;
@@ -57,8 +59,7 @@ class Parser {
       if (option.letter != 0) names = std::string("-") + option.letter + "," + names;
       slots_.push_back({&option, {}, 0, nullptr});
       Slot& slot = slots_.back();
-      slot.option = option.takes == Takes::kText ? app_.add_option(names, slot.text)
-                                                 : app_.add_flag(names, slot.count);
+      slot.option = option.takes == Takes::kText ? app_.add_option(names, slot.text) : app_.add_flag(names, slot.count);
       if (option.takes == Takes::kText) slot.option->take_last();
     }
   }
@@ -115,8 +116,10 @@ Result<Invocation> parse(const std::vector<std::string>& words) {
     if (verb == nullptr) {
       std::string subs;
       for (const Verb& v : verbs())
-        if (first_word(v.name) == words[at] && v.name != words[at]) subs += (subs.empty() ? "" : ", ") + std::string(v.name);
-      if (!subs.empty() && std::find(words.begin(), words.end(), "--help") == words.end() && std::find(words.begin(), words.end(), "-h") == words.end())
+        if (first_word(v.name) == words[at] && v.name != words[at])
+          subs += (subs.empty() ? "" : ", ") + std::string(v.name);
+      if (!subs.empty() && std::find(words.begin(), words.end(), "--help") == words.end() &&
+          std::find(words.begin(), words.end(), "-h") == words.end())
         return usage(fmt::format("`{}` wants one more word.", words[at]), fmt::format("one of: {}", subs));
       if (!subs.empty()) {
         verb = find_verb("help");
@@ -133,7 +136,8 @@ Result<Invocation> parse(const std::vector<std::string>& words) {
   if (verb == nullptr || invocation.has("help") || invocation.has("version")) return invocation;
   const auto given = static_cast<int>(invocation.arguments.size());
   if (given < verb->least || (verb->most >= 0 && given > verb->most)) {
-    return usage(fmt::format("`{}` takes {}, {} given.", verb->name, verb->arguments.empty() ? "no arguments" : verb->arguments, given),
+    return usage(fmt::format("`{}` takes {}, {} given.", verb->name,
+                             verb->arguments.empty() ? "no arguments" : verb->arguments, given),
                  fmt::format("tonearm help {}", verb->name));
   }
   return invocation;

@@ -1,10 +1,10 @@
-#include <fmt/format.h>
-
 #include <clocale>
 #include <csignal>
 #include <cstdio>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "app/exit_code.h"
 #include "app/help.h"
@@ -56,8 +56,10 @@ int run(const std::vector<std::string>& words) {
     return tonearm::exit_code::kSuccess;
   }
   if (invocation->verb == nullptr || invocation->has("help")) {
-    fmt::print("{}", invocation->verb == nullptr ? tonearm::app::overview() : tonearm::app::help_page(*invocation->verb));
-    return invocation->verb == nullptr && !invocation->has("help") ? tonearm::exit_code::kUsage : tonearm::exit_code::kSuccess;
+    fmt::print("{}",
+               invocation->verb == nullptr ? tonearm::app::overview() : tonearm::app::help_page(*invocation->verb));
+    return invocation->verb == nullptr && !invocation->has("help") ? tonearm::exit_code::kUsage
+                                                                   : tonearm::exit_code::kSuccess;
   }
   auto context = tonearm::app::wire(std::move(*invocation));
   if (!context.ok()) return fail_early(words, context.error());
@@ -74,7 +76,7 @@ int run(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::setlocale(LC_CTYPE, "C.UTF-8");     // editing in the shell; nothing that is stored depends on it
-  std::signal(SIGPIPE, SIG_IGN);           // `| head` is no reason to die in the middle of a commit
+  std::setlocale(LC_CTYPE, "C.UTF-8");  // editing in the shell; nothing that is stored depends on it
+  std::signal(SIGPIPE, SIG_IGN);        // `| head` is no reason to die in the middle of a commit
   return run(std::vector<std::string>(argv + 1, argv + argc));
 }

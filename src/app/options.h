@@ -9,11 +9,11 @@ namespace tonearm::app {
 enum class Takes : unsigned char { kNothing, kText };
 
 struct Option {
-  std::string_view name;     // "observed-at"
-  char letter;               // 0: none
+  std::string_view name;  // "observed-at"
+  char letter;            // 0: none
   Takes takes;
-  std::string_view value;    // what stands in help: "TIME"
-  std::string_view help;     // one line
+  std::string_view value;  // what stands in help: "TIME"
+  std::string_view help;   // one line
 };
 
 struct Verb {
@@ -23,7 +23,7 @@ struct Verb {
   std::string_view summary;    // one line
   std::string_view text;       // paragraphs of its help page
   std::span<const Option> options;
-  std::string_view example;    // lines that a person can paste
+  std::string_view example;  // lines that a person can paste
 };
 
 std::span<const Option> global_options();

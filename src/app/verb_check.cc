@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "app/exit_code.h"
@@ -14,12 +13,16 @@ namespace {
 using nlohmann::ordered_json;
 
 ordered_json finding_json(const Finding& f) {
-  return {{"severity", f.severity == Severity::kDamage ? "damage" : "leftover"}, {"object", f.key}, {"reason", f.reason},
-          {"message", f.what}, {"next", f.remedy}};
+  return {{"severity", f.severity == Severity::kDamage ? "damage" : "leftover"},
+          {"object", f.key},
+          {"reason", f.reason},
+          {"message", f.what},
+          {"next", f.remedy}};
 }
 
 void print_finding(const Console& console, const Finding& f) {
-  console.out(fmt::format("{} {}: {}", f.severity == Severity::kDamage ? "damage  " : "leftover", console.bold(f.key), f.what));
+  console.out(
+      fmt::format("{} {}: {}", f.severity == Severity::kDamage ? "damage  " : "leftover", console.bold(f.key), f.what));
   console.out(fmt::format("         next: {}", f.remedy));
 }
 
@@ -42,18 +45,28 @@ Result<int> run_check_verb(const Context& context) {
   const int code = report.damaged() ? exit_code::kIntegrity : exit_code::kSuccess;
   if (console.settings().json) {
     for (const Finding& f : report.findings) console.json("finding", finding_json(f));
-    console.json("summary", {{"read_data", options.read_data}, {"objects", report.objects}, {"bytes", report.bytes},
-                             {"entries", report.entries}, {"answers", report.answers}, {"heads", report.heads},
-                             {"files", report.files}, {"damaged", damaged}, {"leftovers", report.findings.size() - damaged}, {"exit", code}});
+    console.json("summary", {{"read_data", options.read_data},
+                             {"objects", report.objects},
+                             {"bytes", report.bytes},
+                             {"entries", report.entries},
+                             {"answers", report.answers},
+                             {"heads", report.heads},
+                             {"files", report.files},
+                             {"damaged", damaged},
+                             {"leftovers", report.findings.size() - damaged},
+                             {"exit", code}});
     return code;
   }
   for (const Finding& f : report.findings) print_finding(console, f);
-  console.out(fmt::format("{} objects ({}): {} entries with {} answers, {} heads, {} data files. {}.", human_count(report.objects),
-                          human_bytes(report.bytes), human_count(report.entries), human_count(report.answers),
-                          human_count(report.heads), human_count(report.files),
-                          options.read_data ? "Every byte was read" : "Names and sizes were compared; --read-data reads every byte"));
-  if (report.findings.empty()) console.out("All is well.");
-  else console.out(fmt::format("{} damaged, {} left over.", damaged, report.findings.size() - damaged));
+  console.out(fmt::format(
+      "{} objects ({}): {} entries with {} answers, {} heads, {} data files. {}.", human_count(report.objects),
+      human_bytes(report.bytes), human_count(report.entries), human_count(report.answers), human_count(report.heads),
+      human_count(report.files),
+      options.read_data ? "Every byte was read" : "Names and sizes were compared; --read-data reads every byte"));
+  if (report.findings.empty())
+    console.out("All is well.");
+  else
+    console.out(fmt::format("{} damaged, {} left over.", damaged, report.findings.size() - damaged));
   if (damaged > 0) console.say("next: tonearm repair -n");
   return code;
 }
@@ -69,15 +82,26 @@ Result<int> run_repair_verb(const Context& context) {
   const int code = report.whole() ? exit_code::kSuccess : exit_code::kIntegrity;
   if (console.settings().json) {
     for (const Finding& f : report.before) console.json("finding", finding_json(f));
-    console.json("summary", {{"dry_run", options.dry_run}, {"done", report.done}, {"lost", report.lost}, {"head", report.head}, {"exit", code}});
+    console.json("summary", {{"dry_run", options.dry_run},
+                             {"done", report.done},
+                             {"lost", report.lost},
+                             {"head", report.head},
+                             {"exit", code}});
     return code;
   }
   for (const Finding& f : report.before) print_finding(console, f);
-  for (const std::string& line : report.done) console.out(fmt::format("{} {}", options.dry_run ? "would mend" : "mended  ", line));
+  for (const std::string& line : report.done)
+    console.out(fmt::format("{} {}", options.dry_run ? "would mend" : "mended  ", line));
   for (const std::string& line : report.lost) console.out(fmt::format("lost     {}", line));
-  if (report.done.empty() && report.lost.empty()) console.out("There is nothing to repair.");
-  else if (report.whole()) console.out(options.dry_run ? "Nothing is lost. Without -n it is done." : "Nothing is lost. `tonearm check --read-data` confirms it.");
-  else console.out(fmt::format("{} answers cannot be brought back from raw; what the tables had of them in files that are whole, they keep.", report.lost.size()));
+  if (report.done.empty() && report.lost.empty())
+    console.out("There is nothing to repair.");
+  else if (report.whole())
+    console.out(options.dry_run ? "Nothing is lost. Without -n it is done."
+                                : "Nothing is lost. `tonearm check --read-data` confirms it.");
+  else
+    console.out(fmt::format(
+        "{} answers cannot be brought back from raw; what the tables had of them in files that are whole, they keep.",
+        report.lost.size()));
   return code;
 }
 
@@ -88,15 +112,22 @@ Result<int> run_compact_verb(const Context& context) {
   const bool dry = context.invocation.has("dry-run");
   TONEARM_TRY(const CompactReport report, compact(lake.storage(), &heads, context.clock->now(), dry));
   if (console.settings().json) {
-    console.json("summary", {{"dry_run", dry}, {"removed_heads", report.removed_heads}, {"removed_files", report.removed_files},
-                             {"removed_bytes", report.removed_bytes}, {"removed_log_files", report.removed_log_files},
-                             {"removed_temporaries", report.removed_temporaries}, {"checkpoints", report.checkpoints}});
+    console.json("summary", {{"dry_run", dry},
+                             {"removed_heads", report.removed_heads},
+                             {"removed_files", report.removed_files},
+                             {"removed_bytes", report.removed_bytes},
+                             {"removed_log_files", report.removed_log_files},
+                             {"removed_temporaries", report.removed_temporaries},
+                             {"checkpoints", report.checkpoints}});
     return exit_code::kSuccess;
   }
-  for (const std::string& key : report.removed_files) console.verbose(fmt::format("{} {}", dry ? "would remove" : "removed", key));
-  console.out(fmt::format("{} {} heads, {} data files ({}), {} log files, {} leftovers of unfinished writes; {} checkpoints written.",
-                          dry ? "Would remove" : "Removed", report.removed_heads.size(), human_count(report.removed_files.size()),
-                          human_bytes(report.removed_bytes), report.removed_log_files, report.removed_temporaries, report.checkpoints.size()));
+  for (const std::string& key : report.removed_files)
+    console.verbose(fmt::format("{} {}", dry ? "would remove" : "removed", key));
+  console.out(fmt::format(
+      "{} {} heads, {} data files ({}), {} log files, {} leftovers of unfinished writes; {} checkpoints written.",
+      dry ? "Would remove" : "Removed", report.removed_heads.size(), human_count(report.removed_files.size()),
+      human_bytes(report.removed_bytes), report.removed_log_files, report.removed_temporaries,
+      report.checkpoints.size()));
   return exit_code::kSuccess;
 }
 

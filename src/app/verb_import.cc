@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "app/exit_code.h"
@@ -33,7 +32,8 @@ Result<ImportOptions> options_of(const Context& context) {
   options.progress = [console](const ImportProgress& p) {
     constexpr const char* kWords[] = {"looking for files", "reading", "storing"};
     const bool files = p.phase != ImportProgress::Phase::kWriting;
-    console->progress(kWords[static_cast<int>(p.phase)], files ? p.files : p.bytes, files ? p.files_total : p.bytes_total);
+    console->progress(kWords[static_cast<int>(p.phase)], files ? p.files : p.bytes,
+                      files ? p.files_total : p.bytes_total);
   };
   return options;
 }
@@ -42,12 +42,14 @@ std::string endpoints_of(const ImportedFile& file) {
   std::map<std::string, std::size_t> counts;
   for (const ImportedAnswer& answer : file.answers) ++counts[answer.endpoint];
   std::string text;
-  for (const auto& [name, n] : counts) text += (text.empty() ? "" : ", ") + name + (n > 1 ? fmt::format(" x{}", n) : "");
+  for (const auto& [name, n] : counts)
+    text += (text.empty() ? "" : ", ") + name + (n > 1 ? fmt::format(" x{}", n) : "");
   return text;
 }
 
 std::vector<std::string> sum_cells(const Tally& t) {
-  return {human_count(t.elements), human_count(t.kept), human_count(t.duplicate), human_count(t.withheld), human_count(t.rejected)};
+  return {human_count(t.elements), human_count(t.kept), human_count(t.duplicate), human_count(t.withheld),
+          human_count(t.rejected)};
 }
 
 std::vector<std::string> file_row(const ImportedFile& file, const FileReconciliation& sums) {
@@ -65,7 +67,8 @@ std::vector<std::string> file_row(const ImportedFile& file, const FileReconcilia
 }
 
 void print_sums(const Console& console, const ImportRun& run) {
-  std::vector<std::vector<std::string>> rows = {{"file", "answers to", "items", "kept", "duplicate", "withheld", "rejected"}};
+  std::vector<std::vector<std::string>> rows = {
+      {"file", "answers to", "items", "kept", "duplicate", "withheld", "rejected"}};
   const bool all = console.settings().verbose || run.files.size() <= kFilesShown;
   std::size_t untold = 0;
   for (std::size_t i = 0; i < run.files.size(); ++i) {
@@ -126,10 +129,13 @@ void print_skips(const Console& console, const ImportReport& import) {
   }
   for (const auto& [code, skipped] : reasons) {
     const spec::Reason* const reason = spec::find_reason(code);
-    console.out(fmt::format("  skipped, {} x {}: {}", human_count(skipped.count), code, reason != nullptr ? reason->what : ""));
-    const std::size_t shown = console.settings().verbose ? skipped.lines.size() : std::min(kShown, skipped.lines.size());
+    console.out(
+        fmt::format("  skipped, {} x {}: {}", human_count(skipped.count), code, reason != nullptr ? reason->what : ""));
+    const std::size_t shown =
+        console.settings().verbose ? skipped.lines.size() : std::min(kShown, skipped.lines.size());
     for (std::size_t i = 0; i < shown; ++i) console.out("    " + skipped.lines[i]);
-    if (shown < skipped.lines.size()) console.out(fmt::format("    and {} more files (-v lists them)", skipped.lines.size() - shown));
+    if (shown < skipped.lines.size())
+      console.out(fmt::format("    and {} more files (-v lists them)", skipped.lines.size() - shown));
     if (reason != nullptr) console.out(fmt::format("    next: {}", reason->next));
   }
 }
@@ -145,8 +151,8 @@ void print_reasons(const Console& console, const ImportRun& run) {
 }
 
 ordered_json tally_json(const Tally& t) {
-  return {{"items", t.elements}, {"kept", t.kept}, {"duplicate", t.duplicate}, {"withheld", t.withheld},
-          {"rejected", t.rejected}, {"closes", t.closes()}};
+  return {{"items", t.elements},    {"kept", t.kept},         {"duplicate", t.duplicate},
+          {"withheld", t.withheld}, {"rejected", t.rejected}, {"closes", t.closes()}};
 }
 
 ordered_json tables_json(const AnswerTally& tally) {
@@ -166,26 +172,52 @@ void print_json(const Console& console, const Context& context, const ImportRun&
     const ImportedFile& file = run.import.files[i];
     ordered_json answers = ordered_json::array();
     for (const ImportedAnswer& a : file.answers) {
-      answers.push_back({{"where", a.where}, {"endpoint", a.endpoint}, {"evidence", a.evidence}, {"account", a.account},
-                         {"sha256", a.sha256}, {"bytes", a.bytes}, {"observed_at", format_rfc3339(a.observed_at)},
-                         {"time_is_guess", a.time_is_guess}, {"state", name(a.state)}, {"seq", a.seq}});
+      answers.push_back({{"where", a.where},
+                         {"endpoint", a.endpoint},
+                         {"evidence", a.evidence},
+                         {"account", a.account},
+                         {"sha256", a.sha256},
+                         {"bytes", a.bytes},
+                         {"observed_at", format_rfc3339(a.observed_at)},
+                         {"time_is_guess", a.time_is_guess},
+                         {"state", name(a.state)},
+                         {"seq", a.seq}});
     }
     ordered_json skips = ordered_json::array();
     for (const ImportSkip& s : file.skips)
-      skips.push_back({{"where", s.where}, {"reason", s.reason}, {"detail", s.detail}, {"next", s.next}, {"count", s.count}});
+      skips.push_back(
+          {{"where", s.where}, {"reason", s.reason}, {"detail", s.detail}, {"next", s.next}, {"count", s.count}});
     const FileReconciliation& sums = run.files[i];
-    console.json("file", {{"path", file.path}, {"bytes", file.bytes}, {"answers", answers}, {"skipped", skips},
-                          {"known", sums.known}, {"counted", sums.counted}, {"sum", tally_json(total(sums.tally))},
-                          {"tables", tables_json(sums.tally)}, {"reasons", reasons_json(sums.tally)}, {"notes", sums.tally.notes}});
+    console.json("file", {{"path", file.path},
+                          {"bytes", file.bytes},
+                          {"answers", answers},
+                          {"skipped", skips},
+                          {"known", sums.known},
+                          {"counted", sums.counted},
+                          {"sum", tally_json(total(sums.tally))},
+                          {"tables", tables_json(sums.tally)},
+                          {"reasons", reasons_json(sums.tally)},
+                          {"notes", sums.tally.notes}});
   }
-  console.json("summary",
-               {{"lake", context.lake}, {"dry_run", context.invocation.has("dry-run")}, {"files", run.import.files.size()},
-                {"new_answers", run.import.new_answers}, {"known_answers", run.import.known_answers},
-                {"repeated_answers", run.import.repeated_answers}, {"skipped", run.import.skipped},
-                {"new_bytes", run.import.new_bytes}, {"account", run.import.account}, {"account_why", run.import.account_why},
-                {"entries", run.import.seqs}, {"head", run.applied.head}, {"files_written", run.applied.files_written},
-                {"bytes_written", run.applied.bytes_written}, {"sum", tally_json(total(run.sum))},
-                {"tables", tables_json(run.sum)}, {"reasons", reasons_json(run.sum)}, {"notes", run.sum.notes}, {"exit", code}});
+  console.json("summary", {{"lake", context.lake},
+                           {"dry_run", context.invocation.has("dry-run")},
+                           {"files", run.import.files.size()},
+                           {"new_answers", run.import.new_answers},
+                           {"known_answers", run.import.known_answers},
+                           {"repeated_answers", run.import.repeated_answers},
+                           {"skipped", run.import.skipped},
+                           {"new_bytes", run.import.new_bytes},
+                           {"account", run.import.account},
+                           {"account_why", run.import.account_why},
+                           {"entries", run.import.seqs},
+                           {"head", run.applied.head},
+                           {"files_written", run.applied.files_written},
+                           {"bytes_written", run.applied.bytes_written},
+                           {"sum", tally_json(total(run.sum))},
+                           {"tables", tables_json(run.sum)},
+                           {"reasons", reasons_json(run.sum)},
+                           {"notes", run.sum.notes},
+                           {"exit", code}});
 }
 
 void print_text(const Console& console, const Context& context, const ImportRun& run) {
@@ -194,9 +226,10 @@ void print_text(const Console& console, const Context& context, const ImportRun&
   print_sums(console, run);
   print_tables(console, run);
   console.out("");
-  console.out(fmt::format("{}{} files: {} new answers ({}), {} known, {} repeated, {} skipped.", dry ? "Would import from " : "",
-                          human_count(import.files.size()), human_count(import.new_answers), human_bytes(import.new_bytes),
-                          human_count(import.known_answers), human_count(import.repeated_answers), human_count(import.skipped)));
+  console.out(fmt::format(
+      "{}{} files: {} new answers ({}), {} known, {} repeated, {} skipped.", dry ? "Would import from " : "",
+      human_count(import.files.size()), human_count(import.new_answers), human_bytes(import.new_bytes),
+      human_count(import.known_answers), human_count(import.repeated_answers), human_count(import.skipped)));
   print_reasons(console, run);
   if (import.new_answers > 0) console.out(fmt::format("Account `{}` ({}).", import.account, import.account_why));
   if (dry) return;
@@ -204,11 +237,14 @@ void print_text(const Console& console, const Context& context, const ImportRun&
   for (const FileReconciliation& file : run.files) uncounted += file.counted ? 0 : 1;
   if (uncounted > 0) console.out(fmt::format("{} files were counted by another run at the same time.", uncounted));
   if (import.new_answers > 0)
-    console.out(fmt::format("The sum closes for every file: items = kept + duplicate + withheld + rejected. Lake {}, head {}.",
-                            context.lake, run.applied.head));
+    console.out(
+        fmt::format("The sum closes for every file: items = kept + duplicate + withheld + rejected. Lake {}, head {}.",
+                    context.lake, run.applied.head));
   else
     console.out("Nothing new: the lake is unchanged.");
-  console.say(total(run.sum).rejected > 0 ? "next: tonearm quarantine ls" : "next: tonearm tables   tonearm query \"select * from listening limit 10\"");
+  console.say(total(run.sum).rejected > 0
+                  ? "next: tonearm quarantine ls"
+                  : "next: tonearm tables   tonearm query \"select * from listening limit 10\"");
 }
 
 }  // namespace
@@ -217,10 +253,13 @@ Result<int> run_import_verb(const Context& context) {
   const Console& console = *context.console;
   TONEARM_TRY(const ImportOptions options, options_of(context));
   const Millis now = context.clock->now();
-  TONEARM_TRY(const Lake lake, options.dry_run ? Lake::open_or_pretend(context.lake, now) : Lake::open_or_make(context.lake, now));
+  TONEARM_TRY(const Lake lake,
+              options.dry_run ? Lake::open_or_pretend(context.lake, now) : Lake::open_or_make(context.lake, now));
   ApplyOptions apply;
   apply.threads = context.threads;
-  apply.progress = [&console](std::string_view what, std::uint64_t done, std::uint64_t of) { console.progress(what, done, of); };
+  apply.progress = [&console](std::string_view what, std::uint64_t done, std::uint64_t of) {
+    console.progress(what, done, of);
+  };
   TONEARM_TRY(const ImportRun run, run_import(lake, context.clock.get(), options, apply));
   const bool all_well = total(run.sum).rejected == 0 && run.import.skipped == 0;
   const int code = all_well ? exit_code::kSuccess : exit_code::kWithRejects;

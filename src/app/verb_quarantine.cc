@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "app/exit_code.h"
@@ -13,8 +12,8 @@ namespace {
 using nlohmann::ordered_json;
 
 ordered_json reject_json(const Reject& r) {
-  ordered_json out = {{"account", r.account}, {"answer", r.answer}, {"pointer", r.pointer}, {"reason", r.reason},
-                      {"detail", r.detail}, {"endpoint", r.endpoint}};
+  ordered_json out = {{"account", r.account}, {"answer", r.answer}, {"pointer", r.pointer},
+                      {"reason", r.reason},   {"detail", r.detail}, {"endpoint", r.endpoint}};
   if (r.observed_at) out["observed_at"] = format_rfc3339(*r.observed_at);
   if (r.dropped_at) out["dropped_at"] = format_rfc3339(*r.dropped_at);
   return out;
@@ -31,7 +30,9 @@ ApplyOptions apply_options(const Context& context) {
   ApplyOptions options;
   options.threads = context.threads;
   const Console* const console = context.console.get();
-  options.progress = [console](std::string_view what, std::uint64_t done, std::uint64_t of) { console->progress(what, done, of); };
+  options.progress = [console](std::string_view what, std::uint64_t done, std::uint64_t of) {
+    console->progress(what, done, of);
+  };
   return options;
 }
 
@@ -48,15 +49,16 @@ Result<int> run_quarantine_ls_verb(const Context& context) {
     return exit_code::kSuccess;
   }
   if (rejects.empty()) {
-    console.out(all == 0 ? "Nothing was rejected." : fmt::format("Nothing stands; {} were dropped (-a lists them).", all));
+    console.out(all == 0 ? "Nothing was rejected."
+                         : fmt::format("Nothing stands; {} were dropped (-a lists them).", all));
     return exit_code::kSuccess;
   }
   std::vector<std::vector<std::string>> rows = {{"answer", "pointer", "reason", "endpoint", "detail"}};
   std::map<std::string, std::size_t> reasons;
   for (const Reject& r : rejects) {
     ++reasons[r.reason];
-    rows.push_back({r.answer.substr(0, 12), r.pointer.empty() ? "(all of it)" : printable(r.pointer, 48), r.reason + (r.dropped_at ? " (dropped)" : ""),
-                    r.endpoint, printable(r.detail, 60)});
+    rows.push_back({r.answer.substr(0, 12), r.pointer.empty() ? "(all of it)" : printable(r.pointer, 48),
+                    r.reason + (r.dropped_at ? " (dropped)" : ""), r.endpoint, printable(r.detail, 60)});
   }
   console.table(rows, {});
   console.out("");
@@ -96,13 +98,16 @@ Result<int> run_quarantine_retry_verb(const Context& context) {
   TONEARM_TRY(const Lake lake, context.open_lake());
   TONEARM_TRY(const RetryReport report, retry_rejects(lake, context.clock.get(), apply_options(context)));
   if (console.settings().json) {
-    console.json("summary", {{"answers", report.answers}, {"still_rejected", report.still_rejected}, {"load_now", report.load_now},
+    console.json("summary", {{"answers", report.answers},
+                             {"still_rejected", report.still_rejected},
+                             {"load_now", report.load_now},
                              {"head", report.rebuilt ? report.rebuilt->head : 0}});
   } else if (report.answers == 0) {
     console.out("Nothing stands in quarantine.");
   } else {
-    console.out(fmt::format("{} answers tried again: {} elements load now, {} are still rejected.", human_count(report.answers),
-                            human_count(report.load_now), human_count(report.still_rejected)));
+    console.out(fmt::format("{} answers tried again: {} elements load now, {} are still rejected.",
+                            human_count(report.answers), human_count(report.load_now),
+                            human_count(report.still_rejected)));
     if (report.rebuilt) console.out(fmt::format("All tables were rebuilt from raw: head {}.", report.rebuilt->head));
   }
   return report.still_rejected > 0 ? exit_code::kWithRejects : exit_code::kSuccess;
@@ -117,7 +122,8 @@ Result<int> run_quarantine_drop_verb(const Context& context) {
     console.out("They were dropped already.");
     return exit_code::kSuccess;
   }
-  if (console.settings().interactive && !console.confirm(fmt::format("Let {} rejects of answer {} go?", rejects.size(), rejects.front().answer.substr(0, 12)),
+  if (console.settings().interactive && !console.confirm(fmt::format("Let {} rejects of answer {} go?", rejects.size(),
+                                                                     rejects.front().answer.substr(0, 12)),
                                                          context.invocation.has("yes"))) {
     console.out("Nothing was changed.");
     return exit_code::kSuccess;

@@ -1,14 +1,14 @@
-#include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <set>
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "app/exit_code.h"
 #include "app/verbs.h"
@@ -45,7 +45,8 @@ Result<query::QueryOptions> options_of(const Context& context) {
   if (const auto name = context.invocation.get("output")) {
     const auto format = query::format_named(*name);
     if (!format)
-      return Error{Code::kUsage, fmt::format("There is no output format `{}`.", *name), "usage", "table, csv, json or parquet"};
+      return Error{Code::kUsage, fmt::format("There is no output format `{}`.", *name), "usage",
+                   "table, csv, json or parquet"};
     options.format = *format;
   }
   options.style.color = context.console->settings().color;
@@ -100,7 +101,8 @@ Result<int> run_text(const Context& context, query::QueryOptions options, const 
 
 Result<int> run_shell(const Context& context, query::QueryOptions query_options) {
   if (::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1) {
-    context.console->say(fmt::format("tonearm: SQL over {}. End a statement with `;`. .help helps, .tables lists, Ctrl-D ends.", context.lake));
+    context.console->say(fmt::format(
+        "tonearm: SQL over {}. End a statement with `;`. .help helps, .tables lists, Ctrl-D ends.", context.lake));
   }
   TONEARM_RETURN_IF_ERROR(context.open_lake());
   query::ShellOptions options;
@@ -111,7 +113,8 @@ Result<int> run_shell(const Context& context, query::QueryOptions query_options)
   std::error_code ec;
   std::filesystem::create_directories(context.state_folder, ec);
   if (!ec) ::chmod(context.state_folder.c_str(), S_IRWXU);
-  TONEARM_RETURN_IF_ERROR(query::run_shell_on_stdin(std::move(options), context.state_folder + "/history", completions()));
+  TONEARM_RETURN_IF_ERROR(
+      query::run_shell_on_stdin(std::move(options), context.state_folder + "/history", completions()));
   return exit_code::kSuccess;
 }
 
@@ -121,7 +124,8 @@ Result<int> run_query_verb(const Context& context) {
   TONEARM_TRY(query::QueryOptions options, options_of(context));
   const auto file = context.invocation.get("file");
   const auto& arguments = context.invocation.arguments;
-  if (file && !arguments.empty()) return Error{Code::kUsage, "SQL stands both in -f and on the command line.", "usage", "give one of them"};
+  if (file && !arguments.empty())
+    return Error{Code::kUsage, "SQL stands both in -f and on the command line.", "usage", "give one of them"};
   if (file) {
     TONEARM_TRY(const std::string sql, read_sql(*file));
     return run_text(context, std::move(options), sql);

@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <charconv>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "app/exit_code.h"
@@ -39,9 +39,15 @@ std::string age(Millis now, Millis at) {
 }
 
 ordered_json entry_json(const Entry& entry) {
-  return {{"seq", entry.seq}, {"at", format_rfc3339(entry.at)}, {"kind", kind_name(entry.kind)}, {"slot", entry.slot},
-          {"answers", entry.answers.size()}, {"bytes", bytes_of(entry)}, {"repeats", entry.repeats.size()},
-          {"failed", entry.failed.size()}, {"reads_closed", entry.closes.size()}};
+  return {{"seq", entry.seq},
+          {"at", format_rfc3339(entry.at)},
+          {"kind", kind_name(entry.kind)},
+          {"slot", entry.slot},
+          {"answers", entry.answers.size()},
+          {"bytes", bytes_of(entry)},
+          {"repeats", entry.repeats.size()},
+          {"failed", entry.failed.size()},
+          {"reads_closed", entry.closes.size()}};
 }
 
 /// The sums that the entry's report keeps; empty where it has none.
@@ -75,8 +81,13 @@ Result<int> show_run(const Context& context, const Lake& lake, std::uint64_t seq
     ordered_json body = entry_json(*entry);
     ordered_json list = ordered_json::array();
     for (const LoggedAnswer& a : entry->answers)
-      list.push_back({{"endpoint", a.endpoint}, {"account", a.account}, {"sha256", a.sha256}, {"bytes", a.bytes}, {"key", a.key},
-                      {"observed_at", format_rfc3339(a.observed_at)}, {"time_is_guess", a.time_is_guess}});
+      list.push_back({{"endpoint", a.endpoint},
+                      {"account", a.account},
+                      {"sha256", a.sha256},
+                      {"bytes", a.bytes},
+                      {"key", a.key},
+                      {"observed_at", format_rfc3339(a.observed_at)},
+                      {"time_is_guess", a.time_is_guess}});
     body["list"] = std::move(list);
     console.json("run", body);
     return exit_code::kSuccess;
@@ -92,7 +103,8 @@ Result<int> show_run(const Context& context, const Lake& lake, std::uint64_t seq
   }
   std::vector<std::vector<std::string>> rows = {{"endpoint", "observed at", "account", "bytes", "sha256"}};
   for (const LoggedAnswer& a : entry->answers)
-    rows.push_back({a.endpoint, format_rfc3339(a.observed_at) + (a.time_is_guess ? " (guess)" : ""), a.account, human_bytes(a.bytes), a.sha256.substr(0, 16)});
+    rows.push_back({a.endpoint, format_rfc3339(a.observed_at) + (a.time_is_guess ? " (guess)" : ""), a.account,
+                    human_bytes(a.bytes), a.sha256.substr(0, 16)});
   console.table(rows, {false, false, false, true, false});
   return exit_code::kSuccess;
 }
@@ -124,8 +136,15 @@ Result<int> run_status_verb(const Context& context) {
     }
   }
   if (console.settings().json) {
-    ordered_json body = {{"lake", context.lake}, {"birth", format_rfc3339(lake.birth())}, {"entries", last}, {"applied", applied},
-                         {"head", head ? head->number : 0}, {"rows", rows}, {"files", files}, {"bytes", bytes}, {"rejects", rejects}};
+    ordered_json body = {{"lake", context.lake},
+                         {"birth", format_rfc3339(lake.birth())},
+                         {"entries", last},
+                         {"applied", applied},
+                         {"head", head ? head->number : 0},
+                         {"rows", rows},
+                         {"files", files},
+                         {"bytes", bytes},
+                         {"rejects", rejects}};
     if (newest) body["last_entry_at"] = format_rfc3339(newest->at);
     if (head) body["head_at"] = format_rfc3339(head->time);
     console.json("status", body);
@@ -134,13 +153,15 @@ Result<int> run_status_verb(const Context& context) {
   const Millis now = context.clock->now();
   console.out(fmt::format("lake      {} ({})", context.lake, context.lake_from));
   console.out(fmt::format("born      {}", format_rfc3339(lake.birth())));
-  console.out(newest ? fmt::format("raw log   {} entries, the last {} ({}, {})", human_count(last), age(now, newest->at),
-                                   kind_name(newest->kind), format_rfc3339(newest->at))
+  console.out(newest ? fmt::format("raw log   {} entries, the last {} ({}, {})", human_count(last),
+                                   age(now, newest->at), kind_name(newest->kind), format_rfc3339(newest->at))
                      : "raw log   empty");
-  console.out(head ? fmt::format("tables    head {}, {} rows in {} files, {}", head->number, human_count(rows), human_count(files), human_bytes(bytes))
+  console.out(head ? fmt::format("tables    head {}, {} rows in {} files, {}", head->number, human_count(rows),
+                                 human_count(files), human_bytes(bytes))
                    : "tables    none yet");
-  console.out(applied == last ? "waiting   nothing"
-                              : fmt::format("waiting   {} entries are not in the tables yet", human_count(last - applied)));
+  console.out(applied == last
+                  ? "waiting   nothing"
+                  : fmt::format("waiting   {} entries are not in the tables yet", human_count(last - applied)));
   if (rejects > 0) console.out(fmt::format("rejects   {} (tonearm quarantine ls)", human_count(rejects)));
   return exit_code::kSuccess;
 }
@@ -158,7 +179,8 @@ Result<int> run_runs_verb(const Context& context) {
   }
   RawLog log = lake.log();
   TONEARM_TRY(const std::uint64_t last, log.last());
-  std::vector<std::vector<std::string>> rows = {{"seq", "at", "kind", "answers", "bytes", "items", "kept", "duplicate", "withheld", "rejected"}};
+  std::vector<std::vector<std::string>> rows = {
+      {"seq", "at", "kind", "answers", "bytes", "items", "kept", "duplicate", "withheld", "rejected"}};
   for (std::uint64_t seq = last; seq > 0 && last - seq < limit; --seq) {
     TONEARM_TRY(const Entry entry, log.read(seq));
     const auto sum = sums_of(lake, seq);
@@ -166,7 +188,11 @@ Result<int> run_runs_verb(const Context& context) {
       ordered_json body = entry_json(entry);
       if (sum) {
         const Tally t = total(*sum);
-        body["sum"] = {{"items", t.elements}, {"kept", t.kept}, {"duplicate", t.duplicate}, {"withheld", t.withheld}, {"rejected", t.rejected}};
+        body["sum"] = {{"items", t.elements},
+                       {"kept", t.kept},
+                       {"duplicate", t.duplicate},
+                       {"withheld", t.withheld},
+                       {"rejected", t.rejected}};
       }
       console.json("run", body);
       continue;
@@ -175,13 +201,16 @@ Result<int> run_runs_verb(const Context& context) {
                                     human_count(entry.answers.size()), human_bytes(bytes_of(entry))};
     if (sum) {
       const Tally t = total(*sum);
-      for (const std::uint64_t n : {t.elements, t.kept, t.duplicate, t.withheld, t.rejected}) row.push_back(human_count(n));
+      for (const std::uint64_t n : {t.elements, t.kept, t.duplicate, t.withheld, t.rejected})
+        row.push_back(human_count(n));
     }
     rows.push_back(std::move(row));
   }
   if (!console.settings().json) {
-    if (last == 0) console.out("The raw log is empty.");
-    else console.table(rows, {true, false, false, true, true, true, true, true, true, true});
+    if (last == 0)
+      console.out("The raw log is empty.");
+    else
+      console.table(rows, {true, false, false, true, true, true, true, true, true, true});
     if (last > limit) console.say(fmt::format("{} older ones; --limit shows more", human_count(last - limit)));
   }
   return exit_code::kSuccess;

@@ -1,12 +1,12 @@
 #include "app/wire.h"
 
-#include <fmt/format.h>
-#include <toml++/toml.h>
-#include <unistd.h>
-
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+#include <unistd.h>
 
 #include "app/fault.h"
 
@@ -39,12 +39,14 @@ Result<std::optional<std::string>> lake_in(const std::string& file, bool must_ex
     const toml::table config = toml::parse_file(file);
     for (const auto& [section, node] : config) {
       if (section != "lake" || !node.is_table()) {
-        return Error{Code::kBadConfig, fmt::format("{}: `{}` is no section that this tonearm knows.", file, std::string_view(section)),
+        return Error{Code::kBadConfig,
+                     fmt::format("{}: `{}` is no section that this tonearm knows.", file, std::string_view(section)),
                      "bad_config", "the sections are: lake"};
       }
       for (const auto& [key, value] : *node.as_table()) {
         if (key != "path" || !value.is_string()) {
-          return Error{Code::kBadConfig, fmt::format("{}: lake.{} is no key that this tonearm knows.", file, std::string_view(key)),
+          return Error{Code::kBadConfig,
+                       fmt::format("{}: lake.{} is no key that this tonearm knows.", file, std::string_view(key)),
                        "bad_config", "the keys are: lake.path = \"FOLDER\""};
         }
       }
@@ -57,7 +59,8 @@ Result<std::optional<std::string>> lake_in(const std::string& file, bool must_ex
     return std::optional<std::string>(expanded);
   } catch (const toml::parse_error& e) {
     return Error{Code::kBadConfig,
-                 fmt::format("{}:{}:{}: {}.", file, e.source().begin.line, e.source().begin.column, e.description()), "bad_config"};
+                 fmt::format("{}:{}:{}: {}.", file, e.source().begin.line, e.source().begin.column, e.description()),
+                 "bad_config"};
   }
 }
 
@@ -74,7 +77,8 @@ Result<FoundLake> find_lake(const Invocation& invocation) {
     TONEARM_TRY(const auto path, lake_in(*file, true));
     if (path) return FoundLake{*path, *file};
   } else {
-    for (const std::string& candidate : {std::string("tonearm.toml"), xdg("XDG_CONFIG_HOME", ".config") + "/tonearm/config.toml"}) {
+    for (const std::string& candidate :
+         {std::string("tonearm.toml"), xdg("XDG_CONFIG_HOME", ".config") + "/tonearm/config.toml"}) {
       TONEARM_TRY(const auto path, lake_in(candidate, false));
       if (path) return FoundLake{*path, candidate};
     }
@@ -114,7 +118,8 @@ Result<Context> wire(Invocation invocation) {
   settings.verbose = invocation.has("verbose");
   settings.terminal = ::isatty(STDERR_FILENO) == 1;
   const bool dumb = env("TERM").value_or("") == "dumb";
-  settings.color = ::isatty(STDOUT_FILENO) == 1 && settings.terminal && !invocation.has("no-color") && !env("NO_COLOR") && !dumb;
+  settings.color =
+      ::isatty(STDOUT_FILENO) == 1 && settings.terminal && !invocation.has("no-color") && !env("NO_COLOR") && !dumb;
   settings.interactive = ::isatty(STDIN_FILENO) == 1 && settings.terminal && !invocation.has("no-input");
   context.console = std::make_unique<Console>(settings, context.clock.get());
   TONEARM_TRY(const FoundLake lake, find_lake(invocation));

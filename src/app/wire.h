@@ -1,5 +1,5 @@
-/// The one place that knows where things come from: environment, config files, the system clock. Everything below is handed
-/// what it needs.
+/// The one place that knows where things come from: environment, config files, the system clock. Everything below is
+/// handed what it needs.
 #pragma once
 
 #include <memory>
@@ -17,9 +17,9 @@ namespace tonearm::app {
 /// Everything a verb works with.
 struct Context {
   Invocation invocation;
-  std::string lake;         // absolute path
-  std::string lake_from;    // "--lake", "TONEARM_LAKE", "the config file", "the default"
-  std::string state_folder; // $XDG_STATE_HOME/tonearm: history
+  std::string lake;          // absolute path
+  std::string lake_from;     // "--lake", "TONEARM_LAKE", "the config file", "the default"
+  std::string state_folder;  // $XDG_STATE_HOME/tonearm: history
   unsigned threads = 2;
   std::unique_ptr<Clock> clock;
   std::unique_ptr<Console> console;

@@ -1,16 +1,14 @@
 #include "base/hash.h"
 
+#include <utility>
+
 #include <openssl/evp.h>
 #include <openssl/rand.h>
-
-#include <utility>
 
 namespace tonearm {
 namespace {
 
-std::string_view view(const Sha256& digest) {
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
-}
+std::string_view view(const Sha256& digest) { return {reinterpret_cast<const char*>(digest.data()), digest.size()}; }
 
 }  // namespace
 

@@ -100,7 +100,7 @@ using Status = Result<Ok>;
 #define TONEARM_TRY(declaration, ...) TONEARM_TRY_IMPL(TONEARM_CONCAT(try_, __COUNTER__), declaration, (__VA_ARGS__))
 
 /// `TONEARM_RETURN_IF_ERROR(f());` for a Status (or a Result whose value is not wanted).
-#define TONEARM_RETURN_IF_ERROR(...)                                              \
-  do {                                                                            \
+#define TONEARM_RETURN_IF_ERROR(...)                                                    \
+  do {                                                                                  \
     if (auto status_ = (__VA_ARGS__); !status_.ok()) return std::move(status_).error(); \
   } while (false)

@@ -143,12 +143,11 @@ std::optional<Days> parse_date(std::string_view text) {
   return to_days(year, month, day);
 }
 
-std::string format_date(Days day) {
-  return format_rfc3339(static_cast<Millis>(day) * kDayMillis).substr(0, 10);
-}
+std::string format_date(Days day) { return format_rfc3339(static_cast<Millis>(day) * kDayMillis).substr(0, 10); }
 
 Days day_of(Millis at) {
-  return static_cast<Days>(std::chrono::floor<days>(sys_time<milliseconds>(milliseconds(at))).time_since_epoch().count());
+  return static_cast<Days>(
+      std::chrono::floor<days>(sys_time<milliseconds>(milliseconds(at))).time_since_epoch().count());
 }
 
 std::int32_t year_of(Millis at) { return split(at).year; }

@@ -154,7 +154,8 @@ inline constexpr View kPlaylistCurrent = {
     "playlist_current", "An entry of a playlist as last read.",
     "From the newest complete read of each playlist by any account. A playlist that was never read whole shows at each "
     "place "
-    "what the newest partial read of that place found, up to the newest total that Spotify stated. Entries that were saved without saying of which playlist have the playlist_uri "
+    "what the newest partial read of that place found, up to the newest total that Spotify stated. Entries that were "
+    "saved without saying of which playlist have the playlist_uri "
     "unnamed:<digits of their answer>.",
     kPlaylistCurrentColumns, R"sql(
 with known as (

@@ -42,8 +42,9 @@ struct Fact {
   static std::string key_of(std::string_view endpoint, std::string_view account, std::string_view sha256);
 };
 
-/// Empty where the endpoint has no resource, the resource cannot be named, or the body has no `items`. Contents of a playlist
-/// that nothing names are of the resource "unnamed:<first digits of `sha256`>": entries become rows by a read alone.
+/// Empty where the endpoint has no resource, the resource cannot be named, or the body has no `items`. Contents of a
+/// playlist that nothing names are of the resource "unnamed:<first digits of `sha256`>": entries become rows by a read
+/// alone.
 std::optional<PageFacts> page_facts(const Outline& top, const Recognised& recognised, std::string_view request,
                                     std::string_view sha256);
 

@@ -25,18 +25,21 @@ Status refuse_newer(const Head& head) {
                std::string(spec::reason::kNewerLake), "use the newer tonearm"};
 }
 
-/// Every answer's sums must close before anything is committed: a row lost on the way is a bug that must not become a table.
+/// Every answer's sums must close before anything is committed: a row lost on the way is a bug that must not become a
+/// table.
 Status check_sums(const std::vector<EntryReport>& reports) {
   for (const EntryReport& report : reports) {
     for (const AnswerReport& answer : report.answers) {
       for (const auto& [table, t] : answer.tally.tables) {
         if (t.closes()) continue;
-        return Error{Code::kIntegrity,
-                     fmt::format("The sum of answer {} does not close in {}: {} elements, but {} kept, {} duplicate, {} "
-                                 "withheld, {} rejected.",
-                                 answer.sha256, spec::tables()[table]->name, t.elements, t.kept, t.duplicate, t.withheld, t.rejected),
-                     std::string(spec::reason::kDoesNotClose),
-                     "this is a bug of tonearm: nothing is lost, the answer is in raw; please report it"};
+        return Error{
+            Code::kIntegrity,
+            fmt::format("The sum of answer {} does not close in {}: {} elements, but {} kept, {} duplicate, {} "
+                        "withheld, {} rejected.",
+                        answer.sha256, spec::tables()[table]->name, t.elements, t.kept, t.duplicate, t.withheld,
+                        t.rejected),
+            std::string(spec::reason::kDoesNotClose),
+            "this is a bug of tonearm: nothing is lost, the answer is in raw; please report it"};
       }
     }
   }
@@ -53,7 +56,8 @@ void keep_reports(const Lake& lake, const std::vector<EntryReport>& reports) {
 /// One batch: entries from `applied` + 1, as many as fit.
 class Batch {
  public:
-  Batch(const Lake& lake, const ApplyOptions& options) : lake_(lake), options_(options), feeder_(lake.objects(), &rows_) {}
+  Batch(const Lake& lake, const ApplyOptions& options)
+      : lake_(lake), options_(options), feeder_(lake.objects(), &rows_) {}
 
   Status fill(std::uint64_t applied, std::uint64_t last) {
     RawLog log = lake_.log();
@@ -88,22 +92,24 @@ class Batch {
   std::uint64_t seq_ = 0;
 };
 
-/// All batches up to `last` after `published` (the newest head): on top of it, a head a batch; or from nothing, with one head at
-/// the end, where it is a rebuild. kAlreadyExists: overtaken.
+/// All batches up to `last` after `published` (the newest head): on top of it, a head a batch; or from nothing, with
+/// one head at the end, where it is a rebuild. kAlreadyExists: overtaken.
 Status apply_from(const Lake& lake, Clock* clock, const ApplyOptions& options, const std::optional<Head>& published,
-                   std::uint64_t last, bool rebuild, ApplyReport* report) {
+                  std::uint64_t last, bool rebuild, ApplyReport* report) {
   Heads heads = lake.heads();
   std::optional<Head> base = rebuild ? std::nullopt : published;
   std::uint64_t number_after = published ? published->number : 0;
   const Millis began = clock->now();
   std::vector<EntryReport> applied;
-  for (std::uint64_t seq = base ? base->applied_seq : 0;; ) {
+  for (std::uint64_t seq = base ? base->applied_seq : 0;;) {
     Batch batch(lake, options);
     TONEARM_RETURN_IF_ERROR(batch.fill(seq, last));
     seq = batch.seq();
     const Millis now = clock->now();
     if (now - began > kWriterGivesUp) {
-      return Error{Code::kUnavailable, "Applying the raw log took longer than 12 hours; files that old may be vacuumed.", {},
+      return Error{Code::kUnavailable,
+                   "Applying the raw log took longer than 12 hours; files that old may be vacuumed.",
+                   {},
                    "run it again: it starts from the newest head"};
     }
     if (options.progress) options.progress("merge", seq, last);

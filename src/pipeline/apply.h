@@ -29,10 +29,10 @@ struct ApplyReport {
   std::vector<EntryReport> entries;  // those that this call applied, in order
 };
 
-/// Publishes what the newest head has and the Delta logs lack; then applies every entry that it has not, as many at once as
-/// fit memory, commits, publishes. Whoever is overtaken by another writer starts again from that writer's head. A head of an
-/// older spec or transform: all tables are rebuilt from raw; of a newer one: kUnsupported. kIntegrity with reason
-/// does_not_close where a sum does not close (the tables are not committed then), or where raw is damaged.
+/// Publishes what the newest head has and the Delta logs lack; then applies every entry that it has not, as many at
+/// once as fit memory, commits, publishes. Whoever is overtaken by another writer starts again from that writer's head.
+/// A head of an older spec or transform: all tables are rebuilt from raw; of a newer one: kUnsupported. kIntegrity with
+/// reason does_not_close where a sum does not close (the tables are not committed then), or where raw is damaged.
 Result<ApplyReport> apply(const Lake& lake, Clock* clock, const ApplyOptions& options);
 
 }  // namespace tonearm

@@ -7,7 +7,8 @@
 namespace tonearm {
 
 bool CheckReport::damaged() const {
-  return std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity == Severity::kDamage; });
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const Finding& f) { return f.severity == Severity::kDamage; });
 }
 
 Result<CheckReport> check(const Lake& lake, const CheckOptions& options) {

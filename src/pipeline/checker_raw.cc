@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/hash.h"
 #include "pipeline/checker.h"
@@ -42,7 +42,8 @@ void Checker::damage(const std::string& key, std::string_view reason, std::strin
 }
 
 void Checker::leftover(const std::string& key, std::string what, std::string remedy) {
-  report_.findings.push_back({Severity::kLeftover, key, std::string(spec::reason::kExtraObject), std::move(what), std::move(remedy)});
+  report_.findings.push_back(
+      {Severity::kLeftover, key, std::string(spec::reason::kExtraObject), std::move(what), std::move(remedy)});
 }
 
 void Checker::progress(std::string_view what) {
@@ -69,7 +70,8 @@ void Checker::check_raw_log() {
     if (entry.ok() && entry->seq != seq)
       entry = Error{Code::kIntegrity, fmt::format("it says that it is entry {}", entry->seq)};
     if (!entry.ok()) {
-      damage(key, spec::reason::kDamagedObject, "The entry cannot be read: " + entry.error().message, std::string(kRestore));
+      damage(key, spec::reason::kDamagedObject, "The entry cannot be read: " + entry.error().message,
+             std::string(kRestore));
       continue;
     }
     report_.answers += entry->answers.size();
@@ -101,17 +103,19 @@ void Checker::check_object(const std::string& key, const std::vector<const Logge
   std::uint64_t end = 0;
   for (const LoggedAnswer* answer : answers) end = std::max(end, answer->offset + answer->length);
   if (found->second != end)
-    damage(key, spec::reason::kDamagedObject, fmt::format("It has {} bytes, the raw log says {}.", found->second, end), std::string(kRestore));
+    damage(key, spec::reason::kDamagedObject, fmt::format("It has {} bytes, the raw log says {}.", found->second, end),
+           std::string(kRestore));
   if (!options_.read_data) return;
   const auto bytes = read(key, kRestore);
   if (!bytes) return;
   for (const LoggedAnswer* answer : answers) {
-    const std::string_view stored = std::string_view(*bytes).substr(std::min<std::size_t>(answer->offset, bytes->size()), answer->length);
+    const std::string_view stored =
+        std::string_view(*bytes).substr(std::min<std::size_t>(answer->offset, bytes->size()), answer->length);
     if (sha256_hex(stored) == answer->stored_sha256) continue;
     bad_answers_.push_back(answer);
     damage(key, spec::reason::kDamagedObject,
-           fmt::format("The answer of {} at {} (byte {}, SHA-256 of its body {}) is not what was stored.", answer->endpoint,
-                       format_rfc3339(answer->observed_at), answer->offset, answer->sha256),
+           fmt::format("The answer of {} at {} (byte {}, SHA-256 of its body {}) is not what was stored.",
+                       answer->endpoint, format_rfc3339(answer->observed_at), answer->offset, answer->sha256),
            std::string(kRestore));
   }
 }
@@ -137,7 +141,8 @@ void Checker::check_states() {
   for (const std::string& key : named) {
     const auto text = read(key, kRepairState);
     if (text && layout::raw_state(sha256_hex(*text)) != key)
-      damage(key, spec::reason::kDamagedObject, "Its bytes do not have the SHA-256 of its name.", std::string(kRepairState));
+      damage(key, spec::reason::kDamagedObject, "Its bytes do not have the SHA-256 of its name.",
+             std::string(kRepairState));
   }
 }
 
@@ -150,7 +155,8 @@ void Checker::unknown_raw(const std::string& key) {
     return leftover(key, "No entry of the raw log lists it: an interrupted import left it.",
                     "harmless; `tonearm import` of this object takes what it has, then it can be deleted");
   }
-  damage(key, spec::reason::kExtraObject, "The raw log does not list it, and it is nothing that an interrupted run leaves.",
+  damage(key, spec::reason::kExtraObject,
+         "The raw log does not list it, and it is nothing that an interrupted run leaves.",
          "see what it is (`zstd -dc` prints a raw answer), then move it out of the lake");
 }
 

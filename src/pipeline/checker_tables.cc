@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/hash.h"
 #include "pipeline/checker.h"
@@ -33,16 +33,19 @@ void Checker::check_heads() {
     if (!number || layout::head(*number) != key) continue;
     if (before && *number != *before + 1) {
       for (std::uint64_t n = *before + 1; n < *number; ++n)
-        damage(layout::head(n), spec::reason::kMissingObject, "The head between its neighbours is not there.", std::string(kRepairLog));
+        damage(layout::head(n), spec::reason::kMissingObject, "The head between its neighbours is not there.",
+               std::string(kRepairLog));
     }
     before = *number;
     const auto text = read(key, kRepair);
     if (!text) continue;
     auto head = head_from_json(*text);
-    if (head.ok() && head->number != *number) head = Error{Code::kIntegrity, fmt::format("it says that it is head {}", head->number)};
+    if (head.ok() && head->number != *number)
+      head = Error{Code::kIntegrity, fmt::format("it says that it is head {}", head->number)};
     if (!head.ok()) {
       damage(key, spec::reason::kDamagedObject, "The head cannot be read: " + head.error().message,
-             *number == last_head_ ? std::string(kRepair) : "tonearm repair removes it; its tables are in the newest head");
+             *number == last_head_ ? std::string(kRepair)
+                                   : "tonearm repair removes it; its tables are in the newest head");
       continue;
     }
     heads_.emplace(*number, std::move(*head));
@@ -76,7 +79,8 @@ void Checker::check_file(const std::string& key, const HeadFile& file, bool newe
     return;
   }
   if (found->second != file.bytes) {
-    damage(key, spec::reason::kDamagedObject, fmt::format("It has {} bytes, the head says {}.", found->second, file.bytes), remedy);
+    damage(key, spec::reason::kDamagedObject,
+           fmt::format("It has {} bytes, the head says {}.", found->second, file.bytes), remedy);
     bad_files_.insert(key);
     return;
   }
@@ -84,7 +88,8 @@ void Checker::check_file(const std::string& key, const HeadFile& file, bool newe
   const auto bytes = read(key, remedy);
   if (bytes && sha256_hex(*bytes) == file.sha256) return;
   bad_files_.insert(key);
-  if (bytes) damage(key, spec::reason::kDamagedObject, "Its bytes do not have the SHA-256 that the head names.", remedy);
+  if (bytes)
+    damage(key, spec::reason::kDamagedObject, "Its bytes do not have the SHA-256 that the head names.", remedy);
 }
 
 void Checker::check_delta_logs() {
@@ -102,13 +107,15 @@ void Checker::check_delta_logs() {
 void Checker::check_versions(const std::string& table, const HeadTable& live) {
   std::map<std::uint64_t, const Head*> makers;
   for (const auto& [number, head] : heads_)
-    if (head.changes.contains(table) && head.tables.contains(table)) makers[head.tables.at(table).delta_version] = &head;
+    if (head.changes.contains(table) && head.tables.contains(table))
+      makers[head.tables.at(table).delta_version] = &head;
   for (const auto& [version, head] : makers) {
     const std::string key = layout::delta_version(table, version);
     if (!has(key)) continue;  // cleaned up, not published yet, or lost: the replay tells
     const auto text = read(key, kRepairLog);
     if (text && *text != delta_commit(table, *head))
-      damage(key, spec::reason::kForeignWriter, "It is not what the head makes of it: damaged, or another program wrote it.", std::string(kRepairLog));
+      damage(key, spec::reason::kForeignWriter,
+             "It is not what the head makes of it: damaged, or another program wrote it.", std::string(kRepairLog));
   }
   const std::string prefix = layout::delta_log(table);
   for (auto it = objects_.lower_bound(prefix); it != objects_.end() && it->first.starts_with(prefix); ++it) {
@@ -116,7 +123,8 @@ void Checker::check_versions(const std::string& table, const HeadTable& live) {
     if (!version || layout::delta_version(table, *version) != it->first || makers.contains(*version)) continue;
     accounted_.insert(it->first);
     if (*version > live.delta_version)
-      damage(it->first, spec::reason::kForeignWriter, "No head makes this version: another program wrote it.", std::string(kRepairLog));
+      damage(it->first, spec::reason::kForeignWriter, "No head makes this version: another program wrote it.",
+             std::string(kRepairLog));
   }
 }
 
@@ -125,10 +133,12 @@ void Checker::check_log(const std::string& table, const HeadTable& live) {
   auto snapshot = replay(lake_.objects(), table);
   const std::string log = layout::delta_log(table);
   if (!snapshot.ok()) {
-    damage(log, spec::reason::kDamagedObject, "The log cannot be read: " + snapshot.error().message, std::string(kRepairLog));
+    damage(log, spec::reason::kDamagedObject, "The log cannot be read: " + snapshot.error().message,
+           std::string(kRepairLog));
     return;
   }
-  for (const std::string& warning : snapshot->warnings) damage(log, spec::reason::kDamagedObject, warning, std::string(kRepairLog));
+  for (const std::string& warning : snapshot->warnings)
+    damage(log, spec::reason::kDamagedObject, warning, std::string(kRepairLog));
   if (snapshot->version < live.delta_version) {
     damage(log, spec::reason::kMissingObject,
            fmt::format("Readers see version {}, the head made {}.", snapshot->version, live.delta_version),
@@ -140,7 +150,9 @@ void Checker::check_log(const std::string& table, const HeadTable& live) {
   std::set<std::string> shown;
   for (const auto& [path, action] : snapshot->files) shown.insert(path);
   if (named != shown)
-    damage(log, spec::reason::kForeignWriter, fmt::format("Readers see {} files, the head has {} others.", shown.size(), named.size()), std::string(kRepairLog));
+    damage(log, spec::reason::kForeignWriter,
+           fmt::format("Readers see {} files, the head has {} others.", shown.size(), named.size()),
+           std::string(kRepairLog));
 }
 
 void Checker::check_log_checkpoints(const std::string& table) {
@@ -149,28 +161,35 @@ void Checker::check_log_checkpoints(const std::string& table) {
   if (listing.ok())
     for (const auto& [version, object] : listing->checkpoints) accounted_.insert(object.key);
   auto problems = check_checkpoints(lake_.objects(), table);
-  if (!problems.ok()) return damage(layout::delta_log(table), spec::reason::kDamagedObject, problems.error().message, std::string(kRepairLog));
+  if (!problems.ok())
+    return damage(layout::delta_log(table), spec::reason::kDamagedObject, problems.error().message,
+                  std::string(kRepairLog));
   for (LogProblem& problem : *problems) {
     const bool missing = !has(problem.key);
-    damage(problem.key, missing ? spec::reason::kMissingObject : spec::reason::kDamagedObject, std::move(problem.what), std::string(kRepairLog));
+    damage(problem.key, missing ? spec::reason::kMissingObject : spec::reason::kDamagedObject, std::move(problem.what),
+           std::string(kRepairLog));
   }
 }
 
 void Checker::unknown_file(const std::string& key) {
-  // "part-<slice>-<sha16>-<nonce>.parquet": a file whose bytes are what its name says was written by us, for a head that never was.
+  // "part-<slice>-<sha16>-<nonce>.parquet": a file whose bytes are what its name says was written by us, for a head
+  // that never was.
   const std::string_view name = std::string_view(key).substr(key.rfind('/') + 1);
   const auto bytes = lake_.objects()->get(key);
   if (name.starts_with("part-") && name.ends_with(".parquet") && name.size() > 28 && bytes.ok() &&
       sha256_hex(*bytes).substr(0, 16) == name.substr(11, 16))
     return leftover(key, "No head names it: an interrupted run, or a run that was overtaken, left it.",
                     "harmless; tonearm compact removes it once it is a day old");
-  damage(key, spec::reason::kExtraObject, "No head names it, and it is nothing that an interrupted run leaves.", "move it out of the lake");
+  damage(key, spec::reason::kExtraObject, "No head names it, and it is nothing that an interrupted run leaves.",
+         "move it out of the lake");
 }
 
 void Checker::check_rest() {
   for (const auto& [key, bytes] : objects_) {
     if (accounted_.contains(key)) continue;
-    if (key.starts_with(layout::kReports) && layout::number_of(key).value_or(0) <= last_entry_ && layout::number_of(key)) continue;
+    if (key.starts_with(layout::kReports) && layout::number_of(key).value_or(0) <= last_entry_ &&
+        layout::number_of(key))
+      continue;
     if (key.starts_with(layout::kAccounts) || key == layout::kLatestHint || key == "_tonearm/lock") continue;
     if (key.starts_with(layout::kRaw)) {
       unknown_raw(key);

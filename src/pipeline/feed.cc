@@ -21,7 +21,14 @@ class Nowhere : public RowSink {
 };
 
 /// An answer that import could not place: the transform says why as a row of `rejects`.
-constexpr spec::Endpoint kUnrecognised = {"unrecognised", "/", spec::Paging::kSingle, 0, spec::Bound::kAccount, "", {}, "",
+constexpr spec::Endpoint kUnrecognised = {"unrecognised",
+                                          "/",
+                                          spec::Paging::kSingle,
+                                          0,
+                                          spec::Bound::kAccount,
+                                          "",
+                                          {},
+                                          "",
                                           "An answer that is none we know."};
 
 Error lost(const std::string& key, const Error& why) {
@@ -35,14 +42,19 @@ Error lost(const std::string& key, const Error& why) {
 }  // namespace
 
 std::string describe_answer(const LoggedAnswer& answer) {
-  return fmt::format("{} byte {}: the answer of {} at {} (account {}, SHA-256 {}).", answer.key, answer.offset, answer.endpoint,
-                     format_rfc3339(answer.observed_at), answer.account, answer.sha256);
+  return fmt::format("{} byte {}: the answer of {} at {} (account {}, SHA-256 {}).", answer.key, answer.offset,
+                     answer.endpoint, format_rfc3339(answer.observed_at), answer.account, answer.sha256);
 }
 
-std::optional<ContentPage> transform_logged(const LoggedAnswer& answer, std::string_view body, Transformer* transformer, RowSink* sink) {
+std::optional<ContentPage> transform_logged(const LoggedAnswer& answer, std::string_view body, Transformer* transformer,
+                                            RowSink* sink) {
   const spec::Endpoint* const endpoint = spec::find_endpoint(answer.endpoint);
-  const AnswerInfo info{endpoint != nullptr ? endpoint : &kUnrecognised, answer.account, answer.sha256, answer.request,
-                        answer.observed_at, answer.time_is_guess};
+  const AnswerInfo info{endpoint != nullptr ? endpoint : &kUnrecognised,
+                        answer.account,
+                        answer.sha256,
+                        answer.request,
+                        answer.observed_at,
+                        answer.time_is_guess};
   return transformer->answer(info, body, sink);
 }
 
@@ -78,7 +90,8 @@ Status Feeder::feed_answer(const LoggedAnswer& answer, std::uint32_t number) {
   auto raw = decode_answer(object_, answer.offset);
   if (!raw.ok()) return lost(answer.key, raw.error());
   if (raw->envelope.sha256 != answer.sha256) {
-    return lost(answer.key, {Code::kIntegrity, fmt::format("it holds the answer {} where {} is listed", raw->envelope.sha256, answer.sha256)});
+    return lost(answer.key, {Code::kIntegrity, fmt::format("it holds the answer {} where {} is listed",
+                                                           raw->envelope.sha256, answer.sha256)});
   }
   batch_->begin_answer(number);
   if (auto page = transform_logged(answer, raw->body, &transformer_, batch_)) {
@@ -99,7 +112,11 @@ Result<ContentPage> Feeder::page(const ClosedRead& read, const PageRef& ref) {
   Nowhere nowhere;
   std::optional<ContentPage> content;
   if (endpoint != nullptr) {
-    const AnswerInfo info{endpoint, read.account, ref.sha256, raw->envelope.request, raw->envelope.observed_at,
+    const AnswerInfo info{endpoint,
+                          read.account,
+                          ref.sha256,
+                          raw->envelope.request,
+                          raw->envelope.observed_at,
                           raw->envelope.time_is_guess};
     content = transformer_.answer(info, raw->body, &nowhere);
   }

@@ -18,7 +18,8 @@
 namespace tonearm {
 
 /// What one listed answer says, to `sink`; its page of a read, where it is one.
-std::optional<ContentPage> transform_logged(const LoggedAnswer& answer, std::string_view body, Transformer* transformer, RowSink* sink);
+std::optional<ContentPage> transform_logged(const LoggedAnswer& answer, std::string_view body, Transformer* transformer,
+                                            RowSink* sink);
 
 /// How a lost answer is told: where it lay, what it answered, when.
 std::string describe_answer(const LoggedAnswer& answer);
@@ -29,11 +30,12 @@ class Feeder {
   /// Owns neither.
   Feeder(ObjectStore* store, Accumulator* batch) : store_(store), batch_(batch) {}
 
-  /// Every sight and fact of the entry's answers, then the rows of the reads that it closes. kIntegrity names a raw object that
-  /// is missing or damaged.
+  /// Every sight and fact of the entry's answers, then the rows of the reads that it closes. kIntegrity names a raw
+  /// object that is missing or damaged.
   Status feed(const Entry& entry);
 
-  /// From now on a raw object that is missing or damaged is told to `lost` as a sentence, and skipped: for repair alone.
+  /// From now on a raw object that is missing or damaged is told to `lost` as a sentence, and skipped: for repair
+  /// alone.
   void skip_damaged(std::function<void(const std::string&)> lost) { lost_ = std::move(lost); }
 
   /// `runs` rows of the entries [from, to): those of UTC days that are over.

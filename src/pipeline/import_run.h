@@ -13,11 +13,11 @@ namespace tonearm {
 
 /// One file's sums. `closes` in every table, or the whole call failed.
 struct FileReconciliation {
-  std::size_t file = 0;         // index into ImportReport::files
-  AnswerTally tally;            // of its new answers
-  std::uint64_t answers = 0;    // new ones
-  std::uint64_t known = 0;      // answers that the lake, or this batch, had already: their items were counted then
-  bool counted = true;          // false: its entry was applied by another process whose report is not there
+  std::size_t file = 0;       // index into ImportReport::files
+  AnswerTally tally;          // of its new answers
+  std::uint64_t answers = 0;  // new ones
+  std::uint64_t known = 0;    // answers that the lake, or this batch, had already: their items were counted then
+  bool counted = true;        // false: its entry was applied by another process whose report is not there
 };
 
 struct ImportRun {

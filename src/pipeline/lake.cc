@@ -1,14 +1,14 @@
 #include "pipeline/lake.h"
 
+#include <cerrno>
+#include <cstring>
+
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-#include <nlohmann/json.hpp>
 
 #include "spec/reasons.h"
 #include "store/layout.h"
@@ -21,9 +21,10 @@ Result<LakeFile> parse(std::string_view text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("format") || !json["format"].is_number_integer() || !json.contains("birth") ||
       !json["birth"].is_string()) {
-    return Error{Code::kIntegrity, fmt::format("The lake's own file {} cannot be read.", layout::kLakeFile),
-                 std::string(spec::reason::kDamagedObject),
-                 "restore it from a backup, or write {\"format\":1,\"birth\":\"<RFC 3339>\"} with the time of the first import"};
+    return Error{
+        Code::kIntegrity, fmt::format("The lake's own file {} cannot be read.", layout::kLakeFile),
+        std::string(spec::reason::kDamagedObject),
+        "restore it from a backup, or write {\"format\":1,\"birth\":\"<RFC 3339>\"} with the time of the first import"};
   }
   LakeFile file;
   file.format = json["format"].get<int>();

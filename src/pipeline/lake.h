@@ -24,7 +24,8 @@ struct LakeFile {
 /// A lake in a folder. Movable; the store and what hangs on it are owned.
 class Lake {
  public:
-  /// Opens the lake at `root`. kNotFound with reason no_lake where there is none, kUnsupported where it is a newer one's.
+  /// Opens the lake at `root`. kNotFound with reason no_lake where there is none, kUnsupported where it is a newer
+  /// one's.
   static Result<Lake> open(const std::string& root);
   /// Opens it, made first where there is none; `now` becomes its birth.
   static Result<Lake> open_or_make(const std::string& root, Millis now);
@@ -48,7 +49,8 @@ class Lake {
   Storage storage_;
 };
 
-/// The one lease of a lake: an flock on `<root>/_tonearm/lock`. It saves work; no promise rests on it. Released on destruction.
+/// The one lease of a lake: an flock on `<root>/_tonearm/lock`. It saves work; no promise rests on it. Released on
+/// destruction.
 class Lease {
  public:
   /// Tries to take it; empty where another process holds it.

@@ -1,10 +1,10 @@
 #include "pipeline/quarantine.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "pipeline/feed.h"
 #include "spec/canonical.h"
@@ -16,7 +16,9 @@
 namespace tonearm {
 namespace {
 
-std::string text_or_empty(canonical::Reader* in) { return in->take_null() ? std::string() : std::string(in->take_string()); }
+std::string text_or_empty(canonical::Reader* in) {
+  return in->take_null() ? std::string() : std::string(in->take_string());
+}
 
 Reject reject_of(const Row& row) {
   Reject reject;
@@ -86,16 +88,21 @@ Result<std::vector<Reject>> list_rejects(const Lake& lake) {
   return rejects;
 }
 
-Result<std::vector<Reject>> find_rejects(const Lake& lake, std::string_view answer, std::optional<std::string_view> pointer) {
+Result<std::vector<Reject>> find_rejects(const Lake& lake, std::string_view answer,
+                                         std::optional<std::string_view> pointer) {
   if (answer.size() < 4 || answer.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
-    return Error{Code::kUsage, fmt::format("An answer is named by at least four of its SHA-256's digits, not by `{}`.", answer), "usage",
-                 "tonearm quarantine ls"};
+    return Error{Code::kUsage,
+                 fmt::format("An answer is named by at least four of its SHA-256's digits, not by `{}`.", answer),
+                 "usage", "tonearm quarantine ls"};
   }
   TONEARM_TRY(auto rejects, list_rejects(lake));
-  std::erase_if(rejects, [&](const Reject& r) { return !r.answer.starts_with(answer) || (pointer && r.pointer != *pointer); });
+  std::erase_if(rejects,
+                [&](const Reject& r) { return !r.answer.starts_with(answer) || (pointer && r.pointer != *pointer); });
   if (rejects.empty()) {
-    return Error{Code::kUsage, fmt::format("There is no reject of answer {}{}.", answer, pointer ? fmt::format(" at `{}`", *pointer) : ""),
-                 "usage", "tonearm quarantine ls"};
+    return Error{
+        Code::kUsage,
+        fmt::format("There is no reject of answer {}{}.", answer, pointer ? fmt::format(" at `{}`", *pointer) : ""),
+        "usage", "tonearm quarantine ls"};
   }
   if (rejects.front().answer != rejects.back().answer)
     return Error{Code::kUsage, fmt::format("{} fits several answers.", answer), "usage", "give more digits"};
@@ -147,7 +154,8 @@ Result<RetryReport> retry_rejects(const Lake& lake, Clock* clock, const ApplyOpt
     RejectsOnly now;
     transform_logged(answer, raw->body, &transformer, &now);
     ++report.answers;
-    for (const std::string& pointer : found->second) ++(now.pointers.contains(pointer) ? report.still_rejected : report.load_now);
+    for (const std::string& pointer : found->second)
+      ++(now.pointers.contains(pointer) ? report.still_rejected : report.load_now);
     wanted.erase(found);
     return wanted.empty();
   });
@@ -161,7 +169,8 @@ Result<RetryReport> retry_rejects(const Lake& lake, Clock* clock, const ApplyOpt
   return report;
 }
 
-Result<std::uint64_t> drop_rejects(const Lake& lake, Clock* clock, const std::vector<Reject>& rejects, const ApplyOptions& options) {
+Result<std::uint64_t> drop_rejects(const Lake& lake, Clock* clock, const std::vector<Reject>& rejects,
+                                   const ApplyOptions& options) {
   Entry entry;
   entry.kind = EntryKind::kDrop;
   entry.at = clock->now();

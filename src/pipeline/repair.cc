@@ -1,9 +1,9 @@
 #include "pipeline/repair.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
+
+#include <fmt/format.h>
 
 #include "base/hash.h"
 #include "pipeline/checker.h"
@@ -22,7 +22,11 @@ namespace {
 class Repairer {
  public:
   Repairer(const Lake& lake, Clock* clock, const RepairOptions& options)
-      : lake_(lake), clock_(clock), options_(options), check_options_{true, options.progress}, checker_(lake, check_options_) {}
+      : lake_(lake),
+        clock_(clock),
+        options_(options),
+        check_options_{true, options.progress},
+        checker_(lake, check_options_) {}
 
   Result<RepairReport> run() {
     TONEARM_TRY(report_.before, look());
@@ -78,8 +82,10 @@ class Repairer {
     for (const LoggedAnswer* answer : checker_.bad_answers()) lose(describe_answer(*answer));
     for (std::uint64_t seq = 1; seq <= checker_.last_entry(); ++seq) {
       if (checker_.entries().contains(seq)) continue;
-      report_.lost.push_back(fmt::format("{}: which answers it listed. Their objects are in raw, their rows in the tables of a head "
-                                         "that has it; a rebuild from raw would miss them.", layout::raw_log_entry(seq)));
+      report_.lost.push_back(
+          fmt::format("{}: which answers it listed. Their objects are in raw, their rows in the tables of a head "
+                      "that has it; a rebuild from raw would miss them.",
+                      layout::raw_log_entry(seq)));
     }
   }
 
@@ -91,14 +97,15 @@ class Repairer {
         if (live == head.tables.end()) continue;
         const std::string key = layout::delta_version(table, live->second.delta_version);
         if (!found(key)) continue;
-        TONEARM_RETURN_IF_ERROR(write(key, delta_commit(table, head), fmt::format("{}: written again from head {}.", key, number)));
+        TONEARM_RETURN_IF_ERROR(
+            write(key, delta_commit(table, head), fmt::format("{}: written again from head {}.", key, number)));
       }
     }
     return Ok{};
   }
 
-  /// Heads that cannot be read. One after the newest readable head makes room for the next one; one between two readable heads
-  /// becomes its predecessor again, without changes, so that the numbers have no gap; the oldest goes.
+  /// Heads that cannot be read. One after the newest readable head makes room for the next one; one between two
+  /// readable heads becomes its predecessor again, without changes, so that the numbers have no gap; the oldest goes.
   Status bad_heads() {
     const std::uint64_t newest = checker_.heads().empty() ? 0 : checker_.heads().rbegin()->first;
     for (std::uint64_t n = checker_.first_head(); n > 0 && n <= checker_.last_head(); ++n) {
@@ -117,7 +124,8 @@ class Repairer {
       Head copy = std::prev(before)->second;
       copy.number = n;
       copy.changes.clear();
-      TONEARM_RETURN_IF_ERROR(write(layout::head(n), to_json(copy), fmt::format("{}: written as head {} again.", layout::head(n), n)));
+      TONEARM_RETURN_IF_ERROR(
+          write(layout::head(n), to_json(copy), fmt::format("{}: written as head {} again.", layout::head(n), n)));
     }
     return Ok{};
   }
@@ -145,14 +153,18 @@ class Repairer {
     if (!checker_.heads().empty()) {
       base = checker_.heads().rbegin()->second;
       const std::string names = damaged_tables(*base);
-      report_.done.push_back(names.empty() ? fmt::format("tables: taken over from head {}, and raw merged onto them.", base->number)
-                                           : fmt::format("tables {}: damaged files written anew from raw.", names));
+      report_.done.push_back(
+          names.empty() ? fmt::format("tables: taken over from head {}, and raw merged onto them.", base->number)
+                        : fmt::format("tables {}: damaged files written anew from raw.", names));
       for (auto& [table, live] : base->tables)
-        std::erase_if(live.files, [&, &t = table](const HeadFile& file) { return checker_.bad_files().contains(layout::table_root(t) + file.path); });
+        std::erase_if(live.files, [&, &t = table](const HeadFile& file) {
+          return checker_.bad_files().contains(layout::table_root(t) + file.path);
+        });
     } else {
       report_.done.push_back("tables: built from raw, there is no head that can be read.");
     }
-    const bool older = base && (base->spec_version != spec::kSpecVersion || base->transform_version != kTransformVersion);
+    const bool older =
+        base && (base->spec_version != spec::kSpecVersion || base->transform_version != kTransformVersion);
     if (older) base.reset();
     return merge_raw(std::move(base));
   }
@@ -167,14 +179,16 @@ class Repairer {
       Accumulator rows;
       Feeder feeder(lake_.objects(), &rows);
       feeder.skip_damaged([this](const std::string& what) { lose(what); });
-      for (; entry != checker_.entries().end() && (rows.empty() || rows.memory_bytes() < options_.memory_limit); ++entry) {
+      for (; entry != checker_.entries().end() && (rows.empty() || rows.memory_bytes() < options_.memory_limit);
+           ++entry) {
         if (options_.progress) options_.progress("reading raw", entry->first, checker_.last_entry());
         TONEARM_RETURN_IF_ERROR(feeder.feed(entry->second));
         TONEARM_RETURN_IF_ERROR(runs(&feeder, entry->first));
         seq = std::max(seq, entry->first);
       }
       if (options_.dry_run) continue;
-      TONEARM_TRY(Merged merged, merge(lake_.storage(), base, after, &rows, seq, clock_->now(), {options_.threads, {}}));
+      TONEARM_TRY(Merged merged,
+                  merge(lake_.storage(), base, after, &rows, seq, clock_->now(), {options_.threads, {}}));
       base = std::move(merged.head);
     } while (entry != checker_.entries().end());
     if (options_.dry_run) return Ok{};

@@ -20,18 +20,18 @@ struct RepairOptions {
 };
 
 struct RepairReport {
-  std::vector<Finding> before;     // what check --read-data found
-  std::vector<std::string> done;   // sentences: what was (dry run: would be) mended
-  std::vector<std::string> lost;   // sentences: what no repair brings back, by answer
-  std::uint64_t head = 0;          // the head that mends the tables; 0: none was needed
+  std::vector<Finding> before;    // what check --read-data found
+  std::vector<std::string> done;  // sentences: what was (dry run: would be) mended
+  std::vector<std::string> lost;  // sentences: what no repair brings back, by answer
+  std::uint64_t head = 0;         // the head that mends the tables; 0: none was needed
   bool whole() const { return lost.empty(); }
 };
 
-/// Checks everything, then mends what can be: cursor states are folded anew; damaged or missing data files are dropped from the
-/// newest head that can be read, every raw answer that can be read is merged onto what is left (joins are idempotent: whole
-/// tables come out as from raw, canonical files byte for byte), and the next head is put; Delta versions that a head makes
-/// are written again; logs that cannot be mended so get one more version. Raw is never changed: damaged raw answers and entries
-/// are named in `lost`.
+/// Checks everything, then mends what can be: cursor states are folded anew; damaged or missing data files are dropped
+/// from the newest head that can be read, every raw answer that can be read is merged onto what is left (joins are
+/// idempotent: whole tables come out as from raw, canonical files byte for byte), and the next head is put; Delta
+/// versions that a head makes are written again; logs that cannot be mended so get one more version. Raw is never
+/// changed: damaged raw answers and entries are named in `lost`.
 Result<RepairReport> repair(const Lake& lake, Clock* clock, const RepairOptions& options);
 
 }  // namespace tonearm

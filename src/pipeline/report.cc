@@ -1,7 +1,6 @@
 #include "pipeline/report.h"
 
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "spec/reasons.h"
@@ -14,16 +13,22 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 ordered_json tally_json(const Tally& t) {
-  return {{"elements", t.elements}, {"kept", t.kept}, {"duplicate", t.duplicate}, {"withheld", t.withheld}, {"rejected", t.rejected}};
+  return {{"elements", t.elements},
+          {"kept", t.kept},
+          {"duplicate", t.duplicate},
+          {"withheld", t.withheld},
+          {"rejected", t.rejected}};
 }
 
 ordered_json answer_json(const AnswerReport& answer) {
   ordered_json out = {{"sha256", answer.sha256}, {"endpoint", answer.endpoint}, {"account", answer.account}};
   ordered_json tables = ordered_json::object();
-  for (const auto& [index, tally] : answer.tally.tables) tables[std::string(spec::tables()[index]->name)] = tally_json(tally);
+  for (const auto& [index, tally] : answer.tally.tables)
+    tables[std::string(spec::tables()[index]->name)] = tally_json(tally);
   out["tables"] = std::move(tables);
   ordered_json reasons = ordered_json::object();
-  for (const auto& [code, count] : answer.tally.reasons) reasons[code] = {{"count", count.count}, {"example", count.example}};
+  for (const auto& [code, count] : answer.tally.reasons)
+    reasons[code] = {{"count", count.count}, {"example", count.example}};
   if (!reasons.empty()) out["reasons"] = std::move(reasons);
   if (!answer.tally.notes.empty()) out["notes"] = answer.tally.notes;
   return out;
@@ -38,9 +43,10 @@ AnswerReport answer_of(const json& in) {
   for (const auto& [name, t] : in.at("tables").items()) {
     const spec::Table* const table = spec::find_table(name);
     if (table == nullptr) continue;  // of another version of the spec
-    answer.tally.tables[spec::index_of(*table)] = {t.at("elements").get<std::uint64_t>(), t.at("kept").get<std::uint64_t>(),
-                                                   t.at("duplicate").get<std::uint64_t>(), t.at("withheld").get<std::uint64_t>(),
-                                                   t.at("rejected").get<std::uint64_t>()};
+    answer.tally.tables[spec::index_of(*table)] = {
+        t.at("elements").get<std::uint64_t>(), t.at("kept").get<std::uint64_t>(),
+        t.at("duplicate").get<std::uint64_t>(), t.at("withheld").get<std::uint64_t>(),
+        t.at("rejected").get<std::uint64_t>()};
   }
   if (in.contains("reasons"))
     for (const auto& [code, r] : in.at("reasons").items())
@@ -68,7 +74,8 @@ Result<EntryReport> report_from_json(std::string_view text) {
     for (const json& answer : in.at("answers")) report.answers.push_back(answer_of(answer));
     return report;
   } catch (const json::exception& e) {
-    return Error{Code::kIntegrity, fmt::format("A report cannot be read: {}", e.what()), std::string(spec::reason::kDamagedObject)};
+    return Error{Code::kIntegrity, fmt::format("A report cannot be read: {}", e.what()),
+                 std::string(spec::reason::kDamagedObject)};
   }
 }
 

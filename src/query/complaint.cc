@@ -94,10 +94,11 @@ Error explain(std::string_view message) {
     if (!rule.kind.empty() && rule.kind != kind) continue;
     if (!has(message, rule.contains)) continue;
     const bool is_wall = rule.kind == "Permission" || has(rule.contains, "disabled");
-    const std::string_view reason = is_wall                       ? spec::reason::kRefusedSql
+    const std::string_view reason = is_wall                     ? spec::reason::kRefusedSql
                                     : rule.code == Code::kUsage ? spec::reason::kSqlError
-                                                                  : std::string_view();
-    return {rule.code, fmt::format("{}: {}", rule.sentence, tidy(message)), std::string(reason), std::string(rule.next)};
+                                                                : std::string_view();
+    return {rule.code, fmt::format("{}: {}", rule.sentence, tidy(message)), std::string(reason),
+            std::string(rule.next)};
   }
   return {Code::kInternal, std::string(message)};
 }

@@ -1,4 +1,5 @@
-/// Fault points: named places where a test may stop the program, as a power cut or a kill would (protocol.md section 10).
+/// Fault points: named places where a test may stop the program, as a power cut or a kill would (protocol.md section
+/// 10).
 #pragma once
 
 #include <atomic>

@@ -1,13 +1,12 @@
 #include "store/file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 
+#include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace tonearm {
 namespace {
@@ -21,35 +20,33 @@ struct Meaning {
 Meaning meaning(int number) {
   switch (number) {
     case ENOSPC:
-      return {"the disk is full", "Free some space on the lake's disk, then run the command again; what was stored is safe."};
+      return {"the disk is full",
+              "Free some space on the lake's disk, then run the command again; what was stored is safe."};
     case EDQUOT:
       return {"the disk quota is used up", "Free some space or ask for a larger quota, then run the command again."};
     case EROFS:
-      return {"the file system is read-only", "Mount it writable, or move the lake; a disk with errors is often mounted so."};
+      return {"the file system is read-only",
+              "Mount it writable, or move the lake; a disk with errors is often mounted so."};
     case EACCES:
     case EPERM:
       return {"permission denied", "Check who owns the lake's folder and its permissions (folders 0700, files 0600)."};
     case EIO:
-      return {"input/output error", "Look at the disk's health and the system's log, then run `tonearm check --read-data`."};
+      return {"input/output error",
+              "Look at the disk's health and the system's log, then run `tonearm check --read-data`."};
     case EMFILE:
-    case ENFILE:
-      return {"too many open files", "Raise the limit (`ulimit -n`), then run the command again."};
+    case ENFILE: return {"too many open files", "Raise the limit (`ulimit -n`), then run the command again."};
     case EEXIST:
     case ENOTDIR:
     case EISDIR:
       return {"a file is where a folder should be, or a folder where a file should be",
               "Move what does not belong there out of the lake's folder, then run the command again."};
-    case ELOOP:
-      return {"it is a symbolic link", "The lake follows no links: put the file itself there."};
-    case ENAMETOOLONG:
-      return {"the name is too long", "Move the lake to a folder with a shorter path."};
+    case ELOOP: return {"it is a symbolic link", "The lake follows no links: put the file itself there."};
+    case ENAMETOOLONG: return {"the name is too long", "Move the lake to a folder with a shorter path."};
     case EOPNOTSUPP:
       return {"the file system can neither link nor rename without replacing",
               "Move the lake to another file system (ext4, XFS, Btrfs, APFS and NFS can)."};
-    case EFBIG:
-      return {"the file system holds no file as large", "Move the lake to another file system."};
-    default:
-      return {fmt::format("system error {}", number), "Check the lake's disk, then run the command again."};
+    case EFBIG: return {"the file system holds no file as large", "Move the lake to another file system."};
+    default: return {fmt::format("system error {}", number), "Check the lake's disk, then run the command again."};
   }
 }
 

@@ -1,5 +1,5 @@
-/// Files and folders as the folder store needs them: descriptors that close themselves, whole writes, and errors that say
-/// which object failed and what to do. Only for this room.
+/// Files and folders as the folder store needs them: descriptors that close themselves, whole writes, and errors that
+/// say which object failed and what to do. Only for this room.
 #pragma once
 
 #include <cstdint>
@@ -47,8 +47,8 @@ Fd create_file(const std::string& path, int* number);
 /// Writes all of `bytes`, however many calls it takes. Returns 0 or the errno.
 int write_all(int fd, std::string_view bytes);
 
-/// Makes a file's bytes durable, or a folder's names. Returns 0 or the errno. A file system that cannot sync a folder says
-/// so, and there is nothing more to be had from it: that is 0.
+/// Makes a file's bytes durable, or a folder's names. Returns 0 or the errno. A file system that cannot sync a folder
+/// says so, and there is nothing more to be had from it: that is 0.
 int sync_data(int fd);
 int sync_folder(int fd);
 

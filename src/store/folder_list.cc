@@ -1,12 +1,12 @@
 /// Walks the folder store's tree: by plain recursion, names that start with a dot and symbolic links left out.
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <memory>
 
 #include "store/file.h"
 
@@ -34,7 +34,8 @@ Kind kind_of(int folder, const dirent& entry) {
   return S_ISDIR(info.st_mode) ? Kind::kFolder : Kind::kOther;
 }
 
-/// Calls `on_file(folder fd, name, key)` for each regular file and asks `enter(key + "/")` for each folder, below `root/at`
+/// Calls `on_file(folder fd, name, key)` for each regular file and asks `enter(key + "/")` for each folder, below
+/// `root/at`
 /// (`at` is empty or ends with a slash). Both answer with a Status or a bool. What vanishes meanwhile is skipped.
 template <typename OnFile, typename Enter>
 Status walk(const std::string& root, const std::string& at, const OnFile& on_file, const Enter& enter) {

@@ -1,13 +1,13 @@
 #include "store/folder_store.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <mutex>
 #include <set>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/hash.h"
 #include "store/fault_point.h"
@@ -33,8 +33,7 @@ struct Temporary {
   std::string path;
   Fd file;
   Temporary(std::string p, Fd f) : path(std::move(p)), file(std::move(f)) {}
-  Temporary(Temporary&& other) noexcept
-      : path(std::exchange(other.path, {})), file(std::move(other.file)) {}
+  Temporary(Temporary&& other) noexcept : path(std::exchange(other.path, {})), file(std::move(other.file)) {}
   Temporary& operator=(Temporary&&) = delete;
   ~Temporary() {
     if (!path.empty()) ::unlink(path.c_str());
@@ -92,7 +91,8 @@ void FolderStore::Pending::forget() {
   known_.clear();
 }
 
-/// Makes `folder` and lists it and all above it for the next sync: another process may have made them and not got so far.
+/// Makes `folder` and lists it and all above it for the next sync: another process may have made them and not got so
+/// far.
 Status FolderStore::Pending::know(const std::string& folder) {
   std::vector<std::string> made;
   TONEARM_RETURN_IF_ERROR(make_folders(folder, &made));
@@ -160,9 +160,7 @@ Status FolderStore::put_if_absent(const std::string& key, std::string_view bytes
 
 Status FolderStore::sync() { return pending_->group.sync(); }
 
-Result<std::string> FolderStore::get(const std::string& key) {
-  return get_range(key, 0, std::string::npos);
-}
+Result<std::string> FolderStore::get(const std::string& key) { return get_range(key, 0, std::string::npos); }
 
 Result<std::string> FolderStore::get_range(const std::string& key, std::uint64_t offset, std::uint64_t length) {
   TONEARM_RETURN_IF_ERROR(check_key(key));
@@ -199,8 +197,6 @@ Status FolderStore::remove(const std::string& key) {
   return storage_error("remove", key, errno);
 }
 
-Result<std::uint64_t> FolderStore::remove_temporaries(Millis before) {
-  return remove_old_temporaries(root_, before);
-}
+Result<std::uint64_t> FolderStore::remove_temporaries(Millis before) { return remove_old_temporaries(root_, before); }
 
 }  // namespace tonearm

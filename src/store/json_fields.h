@@ -1,5 +1,5 @@
-/// Reads the members of a JSON object into variables, each checked for its type; the first that does not fit is kept as the
-/// problem. Absent members leave the variable as it is. Only for this room's .cc files.
+/// Reads the members of a JSON object into variables, each checked for its type; the first that does not fit is kept as
+/// the problem. Absent members leave the variable as it is. Only for this room's .cc files.
 #pragma once
 
 #include <cstdint>
@@ -119,7 +119,8 @@ class JsonFields {
   std::string* problem_;
 };
 
-/// One line of JSON. A text that is not UTF-8 gets U+FFFD for what is wrong: it comes from outside and must not stop us.
+/// One line of JSON. A text that is not UTF-8 gets U+FFFD for what is wrong: it comes from outside and must not stop
+/// us.
 inline std::string one_line(const nlohmann::ordered_json& json) {
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

@@ -27,25 +27,27 @@ inline constexpr std::string_view kAccounts = "_tonearm/accounts/";
 inline constexpr std::string_view kLakeFile = "_tonearm/lake.json";
 inline constexpr std::string_view kLatestHint = "_tonearm/latest.json";
 
-std::string raw_log_entry(std::uint64_t seq);             // raw/log/<20 digits>.json
-std::string raw_state(std::string_view sha256_hex);       // raw/state/<sha256>.json
-/// raw/import/<account>/<batch>/<n>.zst; `account` is escaped, `n` has at least 6 digits, `batch` is new for every run (a nonce
-/// in it): a power cut may leave a broken object that nothing names, which must not lie in the way of the next try.
+std::string raw_log_entry(std::uint64_t seq);        // raw/log/<20 digits>.json
+std::string raw_state(std::string_view sha256_hex);  // raw/state/<sha256>.json
+/// raw/import/<account>/<batch>/<n>.zst; `account` is escaped, `n` has at least 6 digits, `batch` is new for every run
+/// (a nonce in it): a power cut may leave a broken object that nothing names, which must not lie in the way of the next
+/// try.
 std::string import_pack(std::string_view account, std::string_view batch, std::uint64_t n);
-std::string head(std::uint64_t number);                   // _tonearm/heads/<20 digits>.json
-std::string report(std::uint64_t seq);                    // _tonearm/reports/<20 digits>.json
-std::string table_root(std::string_view table);           // tables/<table>/
-std::string delta_log(std::string_view table);            // tables/<table>/_delta_log/
+std::string head(std::uint64_t number);                                       // _tonearm/heads/<20 digits>.json
+std::string report(std::uint64_t seq);                                        // _tonearm/reports/<20 digits>.json
+std::string table_root(std::string_view table);                               // tables/<table>/
+std::string delta_log(std::string_view table);                                // tables/<table>/_delta_log/
 std::string delta_version(std::string_view table, std::uint64_t version);     // .../<20 digits>.json
 std::string delta_checkpoint(std::string_view table, std::uint64_t version);  // .../<20 digits>.checkpoint.parquet
-std::string last_checkpoint(std::string_view table);      // .../_last_checkpoint
+std::string last_checkpoint(std::string_view table);                          // .../_last_checkpoint
 
-/// A data file's path below its table's root: "<k>=<v>/part-<slice>-<sha16>-<nonce>.parquet", or without the folder where the
-/// table has no partition (`partition` empty). `slice` is written as 5 decimal digits.
-std::string data_file(std::string_view partition, std::uint32_t slice, std::string_view sha256_hex, std::string_view nonce);
+/// A data file's path below its table's root: "<k>=<v>/part-<slice>-<sha16>-<nonce>.parquet", or without the folder
+/// where the table has no partition (`partition` empty). `slice` is written as 5 decimal digits.
+std::string data_file(std::string_view partition, std::uint32_t slice, std::string_view sha256_hex,
+                      std::string_view nonce);
 
-/// `text` with every byte outside [A-Za-z0-9-] written as `_` and two upper-case hex digits, an empty one as `_`: safe in a key,
-/// reversible.
+/// `text` with every byte outside [A-Za-z0-9-] written as `_` and two upper-case hex digits, an empty one as `_`: safe
+/// in a key, reversible.
 std::string escape_segment(std::string_view text);
 
 /// Whether `key` is one whose being there commits something: an entry of the raw log, a head, a file of a Delta log.

@@ -11,9 +11,7 @@ Status MemoryStore::put_if_absent(const std::string& key, std::string_view bytes
 
 Status MemoryStore::sync() { return Ok{}; }
 
-Result<std::string> MemoryStore::get(const std::string& key) {
-  return get_range(key, 0, std::string::npos);
-}
+Result<std::string> MemoryStore::get(const std::string& key) { return get_range(key, 0, std::string::npos); }
 
 Result<std::string> MemoryStore::get_range(const std::string& key, std::uint64_t offset, std::uint64_t length) {
   TONEARM_RETURN_IF_ERROR(check_key(key));

@@ -8,8 +8,7 @@
 namespace tonearm {
 namespace {
 
-constexpr std::string_view kAllowed =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789=_./-";
+constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789=_./-";
 
 }  // namespace
 

@@ -21,24 +21,24 @@ struct ObjectInfo {
   Millis modified = 0;  // the store's clock, whole milliseconds; used for ages alone
 };
 
-/// A key-value store of whole objects. Keys match [A-Za-z0-9=_./-]+, relative, without empty segments, segments that start
-/// with `.`, or a trailing slash; anything else is kInternal, and so is a prefix that no key can start with. No key lies
-/// below another one ("a" and "a/b"): a folder cannot hold both. All methods are safe to call from several threads and
-/// several processes at once.
+/// A key-value store of whole objects. Keys match [A-Za-z0-9=_./-]+, relative, without empty segments, segments that
+/// start with `.`, or a trailing slash; anything else is kInternal, and so is a prefix that no key can start with. No
+/// key lies below another one ("a" and "a/b"): a folder cannot hold both. All methods are safe to call from several
+/// threads and several processes at once.
 class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
 
-  /// Stores `bytes` at `key` unless the key is there. Readers see all of it or nothing. Durable only after `sync`; a power
-  /// cut before may leave anything at the key, so what is put again after one gets a new key. Commits (layout::is_commit)
-  /// are whole or absent even then. Errors: kAlreadyExists (nothing was changed; read it back to compare; the next `sync`
-  /// covers what is there too, whoever put it), kStorage (disk full, permission, I/O: nothing is visible at the key),
-  /// kUnavailable (outcome unknown: read it back).
+  /// Stores `bytes` at `key` unless the key is there. Readers see all of it or nothing. Durable only after `sync`; a
+  /// power cut before may leave anything at the key, so what is put again after one gets a new key. Commits
+  /// (layout::is_commit) are whole or absent even then. Errors: kAlreadyExists (nothing was changed; read it back to
+  /// compare; the next `sync` covers what is there too, whoever put it), kStorage (disk full, permission, I/O: nothing
+  /// is visible at the key), kUnavailable (outcome unknown: read it back).
   virtual Status put_if_absent(const std::string& key, std::string_view bytes) = 0;
 
-  /// Makes everything that this object has put durable: one group, one sync. On error nothing may be taken as stored, and
-  /// the store answers every later put and sync with that error: the system reports a lost write once, trying again would
-  /// only hide it.
+  /// Makes everything that this object has put durable: one group, one sync. On error nothing may be taken as stored,
+  /// and the store answers every later put and sync with that error: the system reports a lost write once, trying again
+  /// would only hide it.
   virtual Status sync() = 0;
 
   /// The whole object. kNotFound where it is absent.
@@ -47,12 +47,14 @@ class ObjectStore {
   /// Bytes [offset, offset + length), cut at the object's end. kNotFound where it is absent.
   virtual Result<std::string> get_range(const std::string& key, std::uint64_t offset, std::uint64_t length) = 0;
 
-  /// All objects whose key starts with `prefix`, in byte order of their keys, only those after `start_after` where it is not
-  /// empty. Temporary files of unfinished puts are not objects and are not listed. An absent prefix is an empty list.
+  /// All objects whose key starts with `prefix`, in byte order of their keys, only those after `start_after` where it
+  /// is not empty. Temporary files of unfinished puts are not objects and are not listed. An absent prefix is an empty
+  /// list.
   virtual Result<std::vector<ObjectInfo>> list(std::string_view prefix, std::string_view start_after = {}) = 0;
 };
 
-/// Overwrites: for pointers and hints alone (`latest.json`, `_last_checkpoint`). Atomic: readers see the old or the new.
+/// Overwrites: for pointers and hints alone (`latest.json`, `_last_checkpoint`). Atomic: readers see the old or the
+/// new.
 class Replacer {
  public:
   virtual ~Replacer() = default;

@@ -93,7 +93,9 @@ std::string to_json(const Envelope& envelope) {
 }
 
 Error damaged(std::uint64_t at, std::string_view what) {
-  return Error{Code::kIntegrity, fmt::format("A raw answer is damaged at byte {}: {}.", at, what), {},
+  return Error{Code::kIntegrity,
+               fmt::format("A raw answer is damaged at byte {}: {}.", at, what),
+               {},
                "Restore the object from a backup, or fetch or import the answer again."};
 }
 
@@ -160,7 +162,9 @@ Result<Parts> split(std::string_view rest, std::uint64_t at) {
   if (size > kMaxEnvelope || !content.starts_with(kName)) return damaged(at, "this is not an envelope of tonearm");
   content.remove_prefix(kName.size());
   if (content.size() > 2 && content[0] > '1' && content[0] <= '9' && content[1] == '\n') {
-    return Error{Code::kUnsupported, fmt::format("A raw answer at byte {} was written by a newer tonearm.", at), {},
+    return Error{Code::kUnsupported,
+                 fmt::format("A raw answer at byte {} was written by a newer tonearm.", at),
+                 {},
                  "Update tonearm, then run the command again."};
   }
   if (!content.starts_with(kVersion) || content.size() < kVersion.size() + kCheckLine || content.back() != '\n' ||

@@ -1,5 +1,6 @@
-/// One raw answer on disk: a zstd skippable frame with the envelope, then the body's zstd frames, so that `zstd -dc` prints
-/// exactly what Spotify sent and an object explains itself (RFC 8878 section 3.1.2). A pack is several of these in a row.
+/// One raw answer on disk: a zstd skippable frame with the envelope, then the body's zstd frames, so that `zstd -dc`
+/// prints exactly what Spotify sent and an object explains itself (RFC 8878 section 3.1.2). A pack is several of these
+/// in a row.
 #pragma once
 
 #include <cstdint>
@@ -29,10 +30,10 @@ struct Envelope {
   bool operator==(const Envelope&) const = default;
 };
 
-/// Encodes one answer: skippable frame (magic 0x184D2A50; "TNRM1\n", JSON, "\n", check, "\n"), then `body` as one zstd frame of
-/// `level` with its content size and checksum. The check is 16 hex digits of the SHA-256 over the JSON and the body's frame, so
-/// that any changed bit is found. The envelope's sha256 and bytes are taken from the body, whatever they were. Deterministic
-/// for one zstd version. An empty body is an empty zstd frame.
+/// Encodes one answer: skippable frame (magic 0x184D2A50; "TNRM1\n", JSON, "\n", check, "\n"), then `body` as one zstd
+/// frame of `level` with its content size and checksum. The check is 16 hex digits of the SHA-256 over the JSON and the
+/// body's frame, so that any changed bit is found. The envelope's sha256 and bytes are taken from the body, whatever
+/// they were. Deterministic for one zstd version. An empty body is an empty zstd frame.
 std::string encode_answer(const Envelope& envelope, std::string_view body, int level = 3);
 
 /// One decoded answer and where it lay in its object.
@@ -44,9 +45,8 @@ struct RawAnswer {
 };
 
 /// Decodes the answer that starts at `offset` of `object`, checking size and SHA-256 against the envelope.
-/// Errors: kIntegrity (not ours, cut, a wrong checksum) naming what is wrong and at which byte; kUnsupported for a later
-/// version of the frame.
-/// `limit` caps the body's size (a lie in a frame header must not eat the memory).
+/// Errors: kIntegrity (not ours, cut, a wrong checksum) naming what is wrong and at which byte; kUnsupported for a
+/// later version of the frame. `limit` caps the body's size (a lie in a frame header must not eat the memory).
 Result<RawAnswer> decode_answer(std::string_view object, std::uint64_t offset = 0, std::uint64_t limit = 4ULL << 30);
 
 /// All answers of a pack in order; the same errors.

@@ -11,15 +11,16 @@
 namespace tonearm {
 namespace {
 
-/// How often an entry is put, or read back, while the store answers that it does not know. Waiting is the store's affair.
+/// How often an entry is put, or read back, while the store answers that it does not know. Waiting is the store's
+/// affair.
 constexpr int kTries = 3;
 
 Error gap(std::uint64_t missing) {
-  return Error{Code::kIntegrity,
-               fmt::format("The raw log has a gap: {} is missing, later entries are there.",
-                           layout::raw_log_entry(missing)),
-               {},
-               "Restore the file from a backup of the lake; without one, `tonearm repair` can tell what is lost."};
+  return Error{
+      Code::kIntegrity,
+      fmt::format("The raw log has a gap: {} is missing, later entries are there.", layout::raw_log_entry(missing)),
+      {},
+      "Restore the file from a backup of the lake; without one, `tonearm repair` can tell what is lost."};
 }
 
 Error about(std::string_view key, Error error) {
@@ -96,7 +97,9 @@ Result<Entry> RawLog::read(std::uint64_t seq) {
   Result<Entry> entry = entry_from_json(text);
   if (!entry.ok()) return about(key, std::move(entry).error());
   if (entry->seq != seq) {
-    return Error{Code::kIntegrity, fmt::format("{} says that it is entry {}.", key, entry->seq), {},
+    return Error{Code::kIntegrity,
+                 fmt::format("{} says that it is entry {}.", key, entry->seq),
+                 {},
                  "Restore the file from a backup of the lake."};
   }
   return entry;

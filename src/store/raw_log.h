@@ -1,13 +1,14 @@
-/// The raw log: numbered entries, put if absent at the next number, that say which raw answers the lake has (protocol.md
-/// section 3). Tables are a function of what it lists.
+/// The raw log: numbered entries, put if absent at the next number, that say which raw answers the lake has
+/// (protocol.md section 3). Tables are a function of what it lists.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <limits>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -17,12 +18,12 @@ namespace tonearm {
 
 /// One answer that an entry lists.
 struct LoggedAnswer {
-  std::string key;           // the raw object
-  std::uint64_t offset = 0;  // where its frames start in a pack; 0 for an object of its own
-  std::uint64_t length = 0;  // of its frames
-  std::string sha256;        // of the body
-  std::uint64_t bytes = 0;   // of the body
-  std::string stored_sha256; // of the frames as they lie: envelope and all, so that check finds every changed bit
+  std::string key;            // the raw object
+  std::uint64_t offset = 0;   // where its frames start in a pack; 0 for an object of its own
+  std::uint64_t length = 0;   // of its frames
+  std::string sha256;         // of the body
+  std::uint64_t bytes = 0;    // of the body
+  std::string stored_sha256;  // of the frames as they lie: envelope and all, so that check finds every changed bit
   std::string endpoint;
   std::string account;
   std::string request;  // as in the envelope
@@ -47,7 +48,7 @@ struct PageRef {
 
 /// A read that an entry closes.
 struct ClosedRead {
-  std::string read;      // its id
+  std::string read;  // its id
   std::string endpoint;
   std::string account;
   std::string resource;  // "playlist:<id>", "tracks", "top:artist:medium_term", ... : what was read
@@ -87,9 +88,9 @@ enum class EntryKind { kImport, kSlot, kDrop };
 struct Entry {
   std::uint64_t seq = 0;  // from its key, also inside
   EntryKind kind = EntryKind::kImport;
-  Millis at = 0;          // the writer's clock
-  std::string slot;       // empty for imports
-  std::string state;      // sha256 of the cursor state as of this entry
+  Millis at = 0;      // the writer's clock
+  std::string slot;   // empty for imports
+  std::string state;  // sha256 of the cursor state as of this entry
   std::vector<LoggedAnswer> answers;
   std::vector<ClosedRead> closes;
   std::vector<FailedRequest> failed;
@@ -126,8 +127,9 @@ class RawLog {
   /// Does not own the store.
   explicit RawLog(ObjectStore* store) : store_(store) {}
 
-  /// The number of the last entry, 0 where the log is empty. `hint` is a number believed to be there (latest.json): it only
-  /// saves listing, a wrong one is found out. A gap before the last number is kIntegrity, naming the missing entry.
+  /// The number of the last entry, 0 where the log is empty. `hint` is a number believed to be there (latest.json): it
+  /// only saves listing, a wrong one is found out. A gap before the last number is kIntegrity, naming the missing
+  /// entry.
   Result<std::uint64_t> last(std::uint64_t hint = 0);
 
   /// Entry `seq`. kNotFound where absent, kIntegrity where damaged.
@@ -136,11 +138,11 @@ class RawLog {
   /// The state as of entry `seq` (0: the empty one). A lost state file is folded anew from the entries.
   Result<CursorState> state_at(std::uint64_t seq);
 
-  /// Writes `entry` at the next number after `known_last` and returns its seq. Before each try `rebase(entry, winner)` is
-  /// called for every entry that somebody else wrote since (in order), so that the caller drops what is listed already; it
-  /// returns false to give up (then 0 is returned). The objects that the entry lists must be durable before this call.
-  /// Sets the entry's seq and state. Unknown outcome: the number is read back and compared; kUnavailable where that fails
-  /// too: the entry may be there, and a later append meets it as a winner. Durable on return.
+  /// Writes `entry` at the next number after `known_last` and returns its seq. Before each try `rebase(entry, winner)`
+  /// is called for every entry that somebody else wrote since (in order), so that the caller drops what is listed
+  /// already; it returns false to give up (then 0 is returned). The objects that the entry lists must be durable before
+  /// this call. Sets the entry's seq and state. Unknown outcome: the number is read back and compared; kUnavailable
+  /// where that fails too: the entry may be there, and a later append meets it as a winner. Durable on return.
   Result<std::uint64_t> append(Entry entry, std::uint64_t known_last,
                                const std::function<bool(Entry* entry, const Entry& winner)>& rebase);
 

@@ -1,5 +1,6 @@
-/// Entries and cursor states as JSON. Both are read again years later, so: a format number, keys in a fixed order, members
-/// that have their default left out. An entry is sealed, for nothing else vouches for its bytes; a state is named by its hash.
+/// Entries and cursor states as JSON. Both are read again years later, so: a format number, keys in a fixed order,
+/// members that have their default left out. An entry is sealed, for nothing else vouches for its bytes; a state is
+/// named by its hash.
 #include <array>
 #include <utility>
 
@@ -164,12 +165,16 @@ void from_object(const json& object, DroppedReject* drop, std::string* problem) 
 }
 
 Error damaged(std::string_view what, std::string_view problem) {
-  return Error{Code::kIntegrity, fmt::format("This is not {}: {}.", what, problem), {},
+  return Error{Code::kIntegrity,
+               fmt::format("This is not {}: {}.", what, problem),
+               {},
                "Restore the file from a backup, or run `tonearm repair`."};
 }
 
 Error newer(std::string_view what, std::string_view found) {
-  return Error{Code::kUnsupported, fmt::format("{} was written by a newer tonearm ({}).", what, found), {},
+  return Error{Code::kUnsupported,
+               fmt::format("{} was written by a newer tonearm ({}).", what, found),
+               {},
                "Update tonearm, then run the command again."};
 }
 

@@ -14,14 +14,14 @@
 
 namespace tonearm {
 
-/// Files written, folders touched. Files are synced kHeldFiles at a time: the writing of all of them is started, then a few
-/// threads wait for them side by side, so that they share the file system's journal commits and the disk's flushes (2,000
-/// objects of 3 KB on ext4: 60 ms, one after the other 380 ms; on a busy machine 0.5 s and 7 s). Not syncfs(): it also writes
-/// what other programs left dirty, says nothing on FUSE and loses errors on overlayfs. Descriptors stay open until the sync,
-/// since the system tells of a lost write only those who had the file open; hence the batches.
+/// Files written, folders touched. Files are synced kHeldFiles at a time: the writing of all of them is started, then a
+/// few threads wait for them side by side, so that they share the file system's journal commits and the disk's flushes
+/// (2,000 objects of 3 KB on ext4: 60 ms, one after the other 380 ms; on a busy machine 0.5 s and 7 s). Not syncfs():
+/// it also writes what other programs left dirty, says nothing on FUSE and loses errors on overlayfs. Descriptors stay
+/// open until the sync, since the system tells of a lost write only those who had the file open; hence the batches.
 ///
-/// A failed sync is an error for good: the system drops the pages it could not write and calls the file clean, so a second
-/// sync would claim what is not so.
+/// A failed sync is an error for good: the system drops the pages it could not write and calls the file clean, so a
+/// second sync would claim what is not so.
 class SyncGroup {
  public:
   static constexpr std::size_t kHeldFiles = 64;

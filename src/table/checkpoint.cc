@@ -1,8 +1,7 @@
 // Checkpoints of the Delta logs: Parquet with one column an action kind, one action a row (delta-io/delta PROTOCOL.md
-// "Checkpoints"). The columns are those that every engine tried accepts (docs/reference/delta.md). Between an action's JSON
-// and its STRUCT stand two small recursions over DuckDB's types.
+// "Checkpoints"). The columns are those that every engine tried accepts (docs/reference/delta.md). Between an action's
+// JSON and its STRUCT stand two small recursions over DuckDB's types.
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "duck/parquet.h"
@@ -26,13 +25,16 @@ constexpr std::uint64_t kEvery = 32;
 const std::vector<duck::ParquetColumn>& columns() {
   static const std::vector<duck::ParquetColumn> kColumns = {
       {"txn", "STRUCT(appId VARCHAR, \"version\" BIGINT, lastUpdated BIGINT)"},
-      {"add", "STRUCT(\"path\" VARCHAR, partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, modificationTime BIGINT, "
-              "dataChange BOOLEAN, stats VARCHAR, tags MAP(VARCHAR, VARCHAR))"},
-      {"remove", "STRUCT(\"path\" VARCHAR, deletionTimestamp BIGINT, dataChange BOOLEAN, extendedFileMetadata BOOLEAN, "
-                 "partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, tags MAP(VARCHAR, VARCHAR))"},
-      {"metaData", "STRUCT(id VARCHAR, \"name\" VARCHAR, description VARCHAR, format STRUCT(provider VARCHAR, options "
-                   "MAP(VARCHAR, VARCHAR)), schemaString VARCHAR, partitionColumns VARCHAR[], configuration MAP(VARCHAR, "
-                   "VARCHAR), createdTime BIGINT)"},
+      {"add",
+       "STRUCT(\"path\" VARCHAR, partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, modificationTime BIGINT, "
+       "dataChange BOOLEAN, stats VARCHAR, tags MAP(VARCHAR, VARCHAR))"},
+      {"remove",
+       "STRUCT(\"path\" VARCHAR, deletionTimestamp BIGINT, dataChange BOOLEAN, extendedFileMetadata BOOLEAN, "
+       "partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, tags MAP(VARCHAR, VARCHAR))"},
+      {"metaData",
+       "STRUCT(id VARCHAR, \"name\" VARCHAR, description VARCHAR, format STRUCT(provider VARCHAR, options "
+       "MAP(VARCHAR, VARCHAR)), schemaString VARCHAR, partitionColumns VARCHAR[], configuration MAP(VARCHAR, "
+       "VARCHAR), createdTime BIGINT)"},
       {"protocol", "STRUCT(minReaderVersion INTEGER, minWriterVersion INTEGER)"}};
   return kColumns;
 }
@@ -165,13 +167,15 @@ Status check_checkpoint(ObjectStore* store, const std::string& key, const DeltaS
   return broken_log("A checkpoint shows another table than its log:", key, spec::reason::kForeignWriter);
 }
 
-/// Puts the checkpoint and reads it back: a pointer to a cut one breaks most readers, with all JSON there. Another process may
-/// have put its own just now; a damaged one, which nothing points at, makes room.
-Status put_checkpoint(const Storage& storage, const std::string& key, const DeltaSnapshot& snapshot, Millis removes_after) {
+/// Puts the checkpoint and reads it back: a pointer to a cut one breaks most readers, with all JSON there. Another
+/// process may have put its own just now; a damaged one, which nothing points at, makes room.
+Status put_checkpoint(const Storage& storage, const std::string& key, const DeltaSnapshot& snapshot,
+                      Millis removes_after) {
   TONEARM_TRY(const std::string bytes, encode_checkpoint(snapshot, removes_after));
   for (const bool last_try : {false, true}) {
     const Status put = storage.objects->put_if_absent(key, bytes);
-    const bool is_there = put.ok() || put.error().code == Code::kAlreadyExists || put.error().code == Code::kUnavailable;
+    const bool is_there =
+        put.ok() || put.error().code == Code::kAlreadyExists || put.error().code == Code::kUnavailable;
     if (!is_there) return put;
     TONEARM_RETURN_IF_ERROR(storage.objects->sync());
     Status right = check_checkpoint(storage.objects, key, snapshot);

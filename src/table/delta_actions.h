@@ -30,15 +30,15 @@ Result<LogListing> list_log(ObjectStore* store, std::string_view table);
 /// The version in _last_checkpoint; kNotFound where absent, kIntegrity where it cannot be read.
 Result<std::uint64_t> read_pointer(ObjectStore* store, std::string_view table);
 
-/// A snapshot as a checkpoint file: protocol, metaData, txn, live files, removes younger than `removes_after`; dataChange is
-/// false in it. The same snapshot gives the same bytes with the same DuckDB.
+/// A snapshot as a checkpoint file: protocol, metaData, txn, live files, removes younger than `removes_after`;
+/// dataChange is false in it. The same snapshot gives the same bytes with the same DuckDB.
 Result<std::string> encode_checkpoint(const DeltaSnapshot& snapshot, Millis removes_after);
 /// Applies a checkpoint's actions to an empty snapshot. kIntegrity for anything else than a whole checkpoint.
 Status decode_checkpoint(std::string_view parquet, std::string_view key, DeltaSnapshot* snapshot);
 
-/// Writes the checkpoint of `version`, reads it back, then moves _last_checkpoint to it: only forward, unless what it names
-/// is damaged. A checkpoint already there is taken over if it is right, else written anew. `now` dates the removes that it
-/// keeps.
+/// Writes the checkpoint of `version`, reads it back, then moves _last_checkpoint to it: only forward, unless what it
+/// names is damaged. A checkpoint already there is taken over if it is right, else written anew. `now` dates the
+/// removes that it keeps.
 Status write_checkpoint(const Storage& storage, std::string_view table, std::uint64_t version, Millis now);
 
 /// The checkpoint that a table's log should have as of `newest` and that nothing points at yet; 0: none.

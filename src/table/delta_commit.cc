@@ -1,7 +1,6 @@
-// The text of a Delta version (delta-io/delta PROTOCOL.md "Delta Log Entries", "Actions"): every line is made here, from a
-// head alone. What readers trip over, and why the lines look as they do, is in docs/reference/delta.md.
+// The text of a Delta version (delta-io/delta PROTOCOL.md "Delta Log Entries", "Actions"): every line is made here,
+// from a head alone. What readers trip over, and why the lines look as they do, is in docs/reference/delta.md.
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "base/hash.h"

@@ -1,11 +1,12 @@
-// Publication. A table's missing versions are found from its newest one backwards through the heads, and put in ascending
-// order, so that a reader never sees a gap and a crash leaves a prefix. Two processes that publish at once put the same bytes.
+// Publication. A table's missing versions are found from its newest one backwards through the heads, and put in
+// ascending order, so that a reader never sees a gap and a crash leaves a prefix. Two processes that publish at once
+// put the same bytes.
 #include "table/delta_log.h"
 
-#include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
 #include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "spec/reasons.h"
 #include "store/fault_point.h"

@@ -1,6 +1,5 @@
 // Reading a Delta log back: as check does it, as a checkpoint needs it. Everything here takes any bytes.
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "spec/reasons.h"
@@ -131,7 +130,8 @@ std::vector<std::string> pointer_warnings(std::string_view table, const Result<s
   if (pointer.ok() && !log.checkpoints.contains(*pointer)) {
     warnings.push_back("It points at a checkpoint that is not there: " + key);
   }
-  if (pointer.ok() && log.versions.upper_bound(*pointer) != log.versions.end() && !log.versions.contains(*pointer + 1)) {
+  if (pointer.ok() && log.versions.upper_bound(*pointer) != log.versions.end() &&
+      !log.versions.contains(*pointer + 1)) {
     warnings.push_back("It is stale, the version after its checkpoint is gone: " + key);
   }
   if (!log.checkpoints.empty() && !log.versions.contains(log.checkpoints.rbegin()->first)) {
@@ -185,7 +185,8 @@ Status apply_commit(std::string_view lines, std::string_view key, DeltaSnapshot*
     if (!path.empty() && touched.try_emplace(path, kind).first->second != kind) {
       return broken("A version of a Delta log adds and removes one path:");
     }
-    if (!action.is_object() || !apply(kind, action, snapshot)) return broken("An action of a Delta log lacks a member:");
+    if (!action.is_object() || !apply(kind, action, snapshot))
+      return broken("An action of a Delta log lacks a member:");
   }
   return Ok{};
 }
@@ -216,7 +217,8 @@ Result<DeltaSnapshot> replay(ObjectStore* store, std::string_view table, std::op
                                         log.checkpoints.empty() ? 0 : log.checkpoints.rbegin()->first);
   if ((log.versions.empty() && log.checkpoints.empty()) || version.value_or(0) > newest) {
     return Error{.code = Code::kNotFound,
-                 .message = fmt::format("There is no such Delta version: {}", layout::delta_version(table, version.value_or(0)))};
+                 .message = fmt::format("There is no such Delta version: {}",
+                                        layout::delta_version(table, version.value_or(0)))};
   }
   const Result<std::uint64_t> pointer = read_pointer(store, table);
   std::vector<std::string> warnings = pointer_warnings(table, pointer, log);

@@ -1,7 +1,6 @@
 #include "table/head.h"
 
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "base/hash.h"

@@ -33,8 +33,8 @@ struct HeadTable {
   bool operator==(const HeadTable&) const = default;
 };
 
-/// What a head does to one table's Delta log: ready actions, so that any process, also one of another build, publishes the
-/// same bytes. A table has a change in a head exactly if its delta_version is a new one there.
+/// What a head does to one table's Delta log: ready actions, so that any process, also one of another build, publishes
+/// the same bytes. A table has a change in a head exactly if its delta_version is a new one there.
 struct HeadChange {
   std::vector<std::string> add;     // JSON texts of add actions, the object inside {"add": ...}: add_action()
   std::vector<std::string> remove;  // JSON texts of remove actions: remove_action()
@@ -68,7 +68,8 @@ class Heads {
   Result<Head> read(std::uint64_t number);
   /// The newest head; empty where the lake has none.
   Result<std::optional<Head>> newest();
-  /// Puts `head` at head.number if absent and durable. kAlreadyExists: somebody else was first. Unknown outcomes are read back.
+  /// Puts `head` at head.number if absent and durable. kAlreadyExists: somebody else was first. Unknown outcomes are
+  /// read back.
   Status put(const Head& head);
 
  private:

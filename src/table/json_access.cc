@@ -1,6 +1,7 @@
 #include "table/json_access.h"
 
 #include <limits>
+
 #include <nlohmann/json.hpp>
 
 namespace tonearm::json_access {

@@ -2,17 +2,18 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
 
 namespace tonearm::json_access {
 
 /// Members keep their order, so that text -> value -> text is the identity on what `compact` wrote.
 using Json = nlohmann::ordered_json;
 
-/// The value; one that `is_discarded()` where the text is no JSON or is nested deeper than 64 (a deeper one could exhaust the
-/// stack when written again).
+/// The value; one that `is_discarded()` where the text is no JSON or is nested deeper than 64 (a deeper one could
+/// exhaust the stack when written again).
 Json parse(std::string_view text);
 
 /// One line without blanks. Bytes that are no UTF-8 become U+FFFD.

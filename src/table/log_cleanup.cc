@@ -1,6 +1,6 @@
-// Log cleanup. A reader of version v needs the newest checkpoint up to v and the versions after it, so everything before the
-// checkpoint that the oldest head within retention needs could go. One checkpoint more is kept, with its own JSON: Spark fails
-// where none is left, and a damaged checkpoint then has one to fall back on.
+// Log cleanup. A reader of version v needs the newest checkpoint up to v and the versions after it, so everything
+// before the checkpoint that the oldest head within retention needs could go. One checkpoint more is kept, with its own
+// JSON: Spark fails where none is left, and a damaged checkpoint then has one to fall back on.
 #include "store/fault_point.h"
 #include "store/layout.h"
 #include "table/delta_actions.h"

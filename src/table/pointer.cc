@@ -1,8 +1,8 @@
 #include "table/pointer.h"
 
-#include <fmt/format.h>
-
 #include <charconv>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/hash.h"
@@ -18,7 +18,9 @@ namespace {
 using json_access::Json;
 using json_access::read;
 
-Error damaged(std::string what) { return {Code::kIntegrity, std::move(what), std::string(spec::reason::kDamagedObject)}; }
+Error damaged(std::string what) {
+  return {Code::kIntegrity, std::move(what), std::string(spec::reason::kDamagedObject)};
+}
 
 bool parse_number(std::string_view text, std::uint64_t* number) {
   const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), *number);
@@ -41,17 +43,20 @@ Result<Pointer> pointer_from_json(std::string_view text) {
   const Json json = json_access::parse(object);
   Pointer pointer;
   const Json* const checkpoints = json_access::member(json, "checkpoints");
-  if (!read(json, "version", &pointer.version) || !read(json, "size", &pointer.size) || checkpoints == nullptr || !checkpoints->is_object())
+  if (!read(json, "version", &pointer.version) || !read(json, "size", &pointer.size) || checkpoints == nullptr ||
+      !checkpoints->is_object())
     return damaged("it lacks a member");
   for (const auto& [version, sha256] : checkpoints->items()) {
     std::uint64_t number = 0;
-    if (!parse_number(version, &number) || !sha256.is_string()) return damaged("its list of checkpoints cannot be read");
+    if (!parse_number(version, &number) || !sha256.is_string())
+      return damaged("its list of checkpoints cannot be read");
     pointer.checkpoints[number] = sha256.get<std::string>();
   }
   return pointer;
 }
 
-Result<Pointer> next_pointer(ObjectStore* store, std::string_view table, std::uint64_t version, std::uint64_t size, std::string_view bytes) {
+Result<Pointer> next_pointer(ObjectStore* store, std::string_view table, std::uint64_t version, std::uint64_t size,
+                             std::string_view bytes) {
   Pointer pointer;
   if (const auto text = store->get(layout::last_checkpoint(table)); text.ok())
     if (auto before = pointer_from_json(*text); before.ok()) pointer.checkpoints = std::move(before->checkpoints);
@@ -70,8 +75,9 @@ Result<std::vector<LogProblem>> check_checkpoints(ObjectStore* store, std::strin
   const auto text = store->get(key);
   if (!text.ok()) {
     if (!log.checkpoints.empty() || !log.versions.contains(0))
-      problems.push_back({key, text.error().code == Code::kNotFound ? "It is not there, though the log has checkpoints: some readers find no table."
-                                                                    : "It cannot be read: " + text.error().message});
+      problems.push_back({key, text.error().code == Code::kNotFound
+                                   ? "It is not there, though the log has checkpoints: some readers find no table."
+                                   : "It cannot be read: " + text.error().message});
     return problems;
   }
   const auto pointer = pointer_from_json(*text);
@@ -85,8 +91,10 @@ Result<std::vector<LogProblem>> check_checkpoints(ObjectStore* store, std::strin
     // Clean up removes a checkpoint together with the versions before it, and leaves its name here.
     const bool is_due = !log.versions.empty() && version >= log.versions.begin()->first;
     if (!bytes.ok() && !is_due) continue;
-    if (!bytes.ok()) problems.push_back({object, "It is not there, though _last_checkpoint knows it."});
-    else if (sha256_hex(*bytes) != sha256) problems.push_back({object, "Its bytes do not have the SHA-256 that _last_checkpoint names."});
+    if (!bytes.ok())
+      problems.push_back({object, "It is not there, though _last_checkpoint knows it."});
+    else if (sha256_hex(*bytes) != sha256)
+      problems.push_back({object, "Its bytes do not have the SHA-256 that _last_checkpoint names."});
   }
   for (const auto& [version, object] : log.checkpoints)
     if (version <= pointer->version && !pointer->checkpoints.contains(version))

@@ -11,8 +11,8 @@
 
 namespace tonearm {
 
-inline constexpr Millis kRetention = 7LL * 86'400'000;    // heads and what they name
-inline constexpr Millis kVacuumAge = 86'400'000;          // data files that no head names
+inline constexpr Millis kRetention = 7LL * 86'400'000;  // heads and what they name
+inline constexpr Millis kVacuumAge = 86'400'000;        // data files that no head names
 inline constexpr Millis kWriterGivesUp = 12LL * 3'600'000;
 
 /// What compact found or did.
@@ -25,10 +25,11 @@ struct CompactReport {
   std::vector<std::string> checkpoints;
 };
 
-/// Publishes what is not, then checkpoint, log cleanup, prune, vacuum, in the order that keeps every reader right (protocol.md
-/// section 7). A head goes when the one after it is older than kRetention: until then somebody may still read it, or ask what
-/// the lake was then. With `dry_run` nothing is changed and the report says what would be (temporaries apart: those are
-/// counted only as they go). A lake without a head is left alone. Safe beside writers and other calls of its own.
+/// Publishes what is not, then checkpoint, log cleanup, prune, vacuum, in the order that keeps every reader right
+/// (protocol.md section 7). A head goes when the one after it is older than kRetention: until then somebody may still
+/// read it, or ask what the lake was then. With `dry_run` nothing is changed and the report says what would be
+/// (temporaries apart: those are counted only as they go). A lake without a head is left alone. Safe beside writers and
+/// other calls of its own.
 Result<CompactReport> compact(const Storage& storage, Heads* heads, Millis now, bool dry_run);
 
 }  // namespace tonearm

@@ -1,9 +1,9 @@
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "app/exit_code.h"
 #include "app/help.h"
@@ -26,8 +26,8 @@ TEST(CommandLine, TheVerbIsTheFirstWordThatIsNoOption) {
 }
 
 TEST(CommandLine, GlobalOptionsStandAnywhere) {
-  for (const std::vector<std::string>& words :
-       {std::vector<std::string>{"status", "--json", "--lake=/x"}, std::vector<std::string>{"--json", "--lake", "/x", "status"}}) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"status", "--json", "--lake=/x"},
+                                                std::vector<std::string>{"--json", "--lake", "/x", "status"}}) {
     const auto got = parse_words(words);
     ASSERT_TRUE(got.ok()) << got.error().message;
     EXPECT_TRUE(got->has("json"));
@@ -57,8 +57,9 @@ TEST(CommandLine, AMistypedVerbIsToldItsNearest) {
 
 TEST(CommandLine, WrongNumbersOfArgumentsAndUnknownOptionsAreUsageErrors) {
   for (const std::vector<std::string>& words :
-       {std::vector<std::string>{"import"}, std::vector<std::string>{"status", "x"}, std::vector<std::string>{"query", "a", "b"},
-        std::vector<std::string>{"status", "--no-such-option"}, std::vector<std::string>{"query", "-o"}}) {
+       {std::vector<std::string>{"import"}, std::vector<std::string>{"status", "x"},
+        std::vector<std::string>{"query", "a", "b"}, std::vector<std::string>{"status", "--no-such-option"},
+        std::vector<std::string>{"query", "-o"}}) {
     const auto got = parse_words(words);
     ASSERT_FALSE(got.ok()) << words[0];
     EXPECT_EQ(got.error().code, Code::kUsage) << words[0];
@@ -94,7 +95,8 @@ TEST(Help, EveryVerbHasAPageThatNamesItsOptionsAndAnExample) {
 
 TEST(Help, TheTopicOfReasonsHasEveryReason) {
   const std::string page = help_topic("reasons");
-  for (const spec::Reason& reason : spec::reasons()) EXPECT_NE(page.find(reason.code), std::string::npos) << reason.code;
+  for (const spec::Reason& reason : spec::reasons())
+    EXPECT_NE(page.find(reason.code), std::string::npos) << reason.code;
 }
 
 TEST(Help, TheReferencePageIsWhatTheProgramPrints) {

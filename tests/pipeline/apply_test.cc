@@ -107,8 +107,9 @@ TEST_F(Apply, AMissingRawObjectIsNamedAndNothingIsCommitted) {
 }
 
 TEST_F(Apply, EntriesSavedWithoutTheirPageAreContentsOfAnUnnamedPlaylist) {
-  const ImportRun run = import("bare", "[{\"added_at\":\"2026-01-01T00:00:00Z\",\"added_by\":{\"id\":\"u\"},\"is_local\":false,\"track\":" +
-                                           answers::track(1) + "}]");
+  const ImportRun run = import(
+      "bare", "[{\"added_at\":\"2026-01-01T00:00:00Z\",\"added_by\":{\"id\":\"u\"},\"is_local\":false,\"track\":" +
+                  answers::track(1) + "}]");
   EXPECT_EQ(run.import.skipped, 0U);
   EXPECT_EQ(total(run.sum).rejected, 0U);
   EXPECT_EQ(rows("playlist_items"), 1U);

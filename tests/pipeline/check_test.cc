@@ -39,7 +39,9 @@ class Damage : public LakeFixture {
     return report.ok() ? *std::move(report) : RepairReport{};
   }
 
-  std::string data_file(const std::string& table) { return layout::table_root(table) + head().tables.at(table).files.front().path; }
+  std::string data_file(const std::string& table) {
+    return layout::table_root(table) + head().tables.at(table).files.front().path;
+  }
 
   std::multiset<std::string> whole_;
 };

@@ -1,8 +1,7 @@
-#include "support/store_conformance.h"
-
 #include "store/folder_store.h"
 #include "store/memory_store.h"
 #include "support/faulty_store.h"
+#include "support/store_conformance.h"
 #include "support/temporary_folder.h"
 
 namespace tonearm {
@@ -71,9 +70,7 @@ TEST(FaultyStore, StoppedStaysStopped) {
 TEST(FaultyStore, ActsBetweenCalls) {
   MemoryStore lake;
   FaultyStore faulty(lake.storage());
-  faulty.before = [&](const StoreCall& call) {
-    ASSERT_TRUE(lake.put_if_absent(call.key, "the other writer's").ok());
-  };
+  faulty.before = [&](const StoreCall& call) { ASSERT_TRUE(lake.put_if_absent(call.key, "the other writer's").ok()); };
   EXPECT_EQ(faulty.put_if_absent("a", "mine").error().code, Code::kAlreadyExists);
 }
 

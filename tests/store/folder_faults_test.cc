@@ -1,17 +1,16 @@
 /// The folder store on a disk that misbehaves: this program's own write(), link(), fsync() and so on stand before the C
 /// library's, count their calls, and fail on demand.
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "store/folder_store.h"
 #include "support/temporary_folder.h"

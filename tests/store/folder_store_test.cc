@@ -1,14 +1,13 @@
 #include "store/folder_store.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "store/fault_point.h"
 #include "store/layout.h"
@@ -170,8 +169,8 @@ TEST(FolderStore, PermissionDeniedSaysWhatToDo) {
     if (::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(2);  // permissions do not bind the superuser
     FolderStore store(folder.path());
     const Status put = store.put_if_absent("raw/a", "x");
-    const bool said = !put.ok() && put.error().code == Code::kStorage &&
-                      put.error().next.find("permissions") != std::string::npos;
+    const bool said =
+        !put.ok() && put.error().code == Code::kStorage && put.error().next.find("permissions") != std::string::npos;
     ::_exit(said ? 0 : 1);
   }
   int status = 0;

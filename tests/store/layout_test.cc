@@ -38,10 +38,10 @@ TEST(Layout, NumbersSortAsTheirKeysDo) {
 TEST(Layout, OnlyTwentyDigitsAreANumber) {
   EXPECT_EQ(layout::number_of("00000000000000000005.json"), 5U);
   EXPECT_EQ(layout::number_of("a/00000000000000000005.checkpoint.parquet", ".checkpoint.parquet"), 5U);
-  for (const char* key : {"", "raw/log/", "raw/log/5.json", "raw/log/0000000000000000005.json",
-                          "raw/log/000000000000000000005.json", "raw/log/0000000000000000000x.json",
-                          "raw/log/-0000000000000000005.json", "raw/log/00000000000000000005.jsonx",
-                          "raw/log/18446744073709551616.json", "raw/log/00000000000000000005"}) {
+  for (const char* key :
+       {"", "raw/log/", "raw/log/5.json", "raw/log/0000000000000000005.json", "raw/log/000000000000000000005.json",
+        "raw/log/0000000000000000000x.json", "raw/log/-0000000000000000005.json", "raw/log/00000000000000000005.jsonx",
+        "raw/log/18446744073709551616.json", "raw/log/00000000000000000005"}) {
     EXPECT_EQ(layout::number_of(key), std::nullopt) << key;
   }
 }

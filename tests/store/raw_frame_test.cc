@@ -1,8 +1,7 @@
 #include "store/raw_frame.h"
 
-#include <sys/resource.h>
-
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <zstd.h>
 
 #include "base/hash.h"
@@ -193,10 +192,10 @@ long peak_kilobytes() {
 }
 
 TEST(RawFrame, ALieAboutTheSizeEatsNoMemory) {
-  // A frame that claims 3 GiB and holds nothing: magic, descriptor (4-byte content size, one segment), size, empty last block.
+  // A frame that claims 3 GiB and holds nothing: magic, descriptor (4-byte content size, one segment), size, empty last
+  // block.
   const std::string frame("\x28\xB5\x2F\xFD\xA0\0\0\0\xC0\x01\0\0", 12);
-  const std::string object =
-      with_envelope(R"({"bytes":3221225472,"sha256":")" + sha256_hex("") + "\"}", frame);
+  const std::string object = with_envelope(R"({"bytes":3221225472,"sha256":")" + sha256_hex("") + "\"}", frame);
   const long before = peak_kilobytes();
   const auto answer = decode_answer(object);
   ASSERT_FALSE(answer.ok());

@@ -9,8 +9,20 @@ namespace tonearm {
 namespace {
 
 Entry full_entry() {
-  LoggedAnswer answer{"raw/import/me/b/000001.zst", 10, 20, "ab", 30, "cd", "saved_tracks", "me", "/v1/me/tracks",
-                      "r1", 2, 206, 1'795'579'200'123, true};
+  LoggedAnswer answer{"raw/import/me/b/000001.zst",
+                      10,
+                      20,
+                      "ab",
+                      30,
+                      "cd",
+                      "saved_tracks",
+                      "me",
+                      "/v1/me/tracks",
+                      "r1",
+                      2,
+                      206,
+                      1'795'579'200'123,
+                      true};
   Entry entry;
   entry.seq = std::numeric_limits<std::uint64_t>::max();
   entry.kind = EntryKind::kSlot;
@@ -41,9 +53,8 @@ TEST(RawLogJson, EntriesAreTheseBytes) {
   entry.answers.resize(1);
   entry.answers[0].key = "k";
   entry.answers[0].length = 4;
-  EXPECT_EQ(to_json(entry),
-            seal(R"({"format":1,"seq":3,"kind":"drop","at":1000,"answers":[{"key":"k","length":4}],)"
-                 R"("drops":[{"account":"me","answer":"ab","pointer":"/items/0"}]})"));
+  EXPECT_EQ(to_json(entry), seal(R"({"format":1,"seq":3,"kind":"drop","at":1000,"answers":[{"key":"k","length":4}],)"
+                                 R"("drops":[{"account":"me","answer":"ab","pointer":"/items/0"}]})"));
 }
 
 TEST(RawLogJson, AnyChangedByteOfAnEntryIsFound) {
@@ -58,16 +69,18 @@ TEST(RawLogJson, AnyChangedByteOfAnEntryIsFound) {
 
 TEST(RawLogJson, WhatIsNoEntryIsDamageNotAnException) {
   for (const char* object :
-       {R"({"format":1})", R"({"format":1,"seq":1})", R"({"seq":1,"kind":"slot"})", R"({"format":0,"seq":1,"kind":"slot"})",
-        R"({"format":"1","seq":1,"kind":"slot"})", R"({"format":1,"seq":"1","kind":"slot"})",
-        R"({"format":1,"seq":-1,"kind":"slot"})", R"({"format":1,"seq":1.0,"kind":"slot"})",
-        R"({"format":1,"seq":1,"kind":3})", R"({"format":1,"seq":1,"kind":"slot","answers":{}})",
-        R"({"format":1,"seq":1,"kind":"slot","answers":[1]})", R"({"format":1,"seq":1,"kind":"slot","answers":[{"key":1}]})",
+       {R"({"format":1})", R"({"format":1,"seq":1})", R"({"seq":1,"kind":"slot"})",
+        R"({"format":0,"seq":1,"kind":"slot"})", R"({"format":"1","seq":1,"kind":"slot"})",
+        R"({"format":1,"seq":"1","kind":"slot"})", R"({"format":1,"seq":-1,"kind":"slot"})",
+        R"({"format":1,"seq":1.0,"kind":"slot"})", R"({"format":1,"seq":1,"kind":3})",
+        R"({"format":1,"seq":1,"kind":"slot","answers":{}})", R"({"format":1,"seq":1,"kind":"slot","answers":[1]})",
+        R"({"format":1,"seq":1,"kind":"slot","answers":[{"key":1}]})",
         R"({"format":1,"seq":1,"kind":"slot","answers":[{"page":4294967296}]})",
         R"({"format":1,"seq":1,"kind":"slot","answers":[{"status":2147483648}]})",
         R"({"format":1,"seq":1,"kind":"slot","at":9223372036854775808})",
         R"({"format":1,"seq":1,"kind":"slot","closes":[{"complete":"yes"}]})",
-        R"({"format":1,"seq":1,"kind":"slot","closes":[{"pages":[{"offset":-1}]}]})", "{\"a\":\"\xFF\"}", R"({"a":})"}) {
+        R"({"format":1,"seq":1,"kind":"slot","closes":[{"pages":[{"offset":-1}]}]})", "{\"a\":\"\xFF\"}",
+        R"({"a":})"}) {
     const auto entry = entry_from_json(seal(object));
     ASSERT_FALSE(entry.ok()) << object;
     EXPECT_EQ(entry.error().code, Code::kIntegrity) << object;

@@ -1,12 +1,11 @@
 /// Many writers of one raw log, and writers that are killed.
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/hash.h"
 #include "store/fault_point.h"
@@ -139,9 +138,8 @@ TEST_P(RawLogKilled, AndRunAgainHasItsEntryOnce) {
   ASSERT_EQ(WEXITSTATUS(status), 77) << kill_at << " was not passed";
   FolderStore store(folder / "lake");
   EXPECT_EQ(*RawLog(&store).last(), last_then);
-  const auto again = RawLog(&store).append(entry_of("mine"), 0, [](Entry* entry, const Entry& winner) {
-    return entry->slot != winner.slot;
-  });
+  const auto again = RawLog(&store).append(
+      entry_of("mine"), 0, [](Entry* entry, const Entry& winner) { return entry->slot != winner.slot; });
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(*RawLog(&store).last(), 1U);
   EXPECT_EQ(RawLog(&store).read(1)->slot, "mine");

@@ -237,9 +237,8 @@ TEST(RawLog, WhateverCallFailsNothingIsLostOrTwice) {
     }
     EXPECT_FALSE(first.ok()) << n;
     // The next run gives up where it meets its own entry, as a caller does whose answers are listed already.
-    const auto second = RawLog(&store).append(entry_of("mine"), 0, [](Entry* entry, const Entry& winner) {
-      return entry->slot != winner.slot;
-    });
+    const auto second = RawLog(&store).append(
+        entry_of("mine"), 0, [](Entry* entry, const Entry& winner) { return entry->slot != winner.slot; });
     ASSERT_TRUE(second.ok()) << n;
     EXPECT_EQ(*RawLog(&store).last(), 2U) << n;
     EXPECT_EQ(RawLog(&store).read(2)->slot, "mine") << n;

@@ -1,5 +1,5 @@
-/// A store that breaks on purpose: it wraps another one, counts and records its calls, fails the one it is told to, loses
-/// answers, and lets a test act between two calls. How to show that nothing is lost whatever call fails:
+/// A store that breaks on purpose: it wraps another one, counts and records its calls, fails the one it is told to,
+/// loses answers, and lets a test act between two calls. How to show that nothing is lost whatever call fails:
 ///
 ///   for (std::uint64_t n = 1;; ++n) {
 ///     MemoryStore lake;
@@ -78,8 +78,7 @@ class FaultyStore : public ObjectStore, public Replacer, public Remover {
     return call<std::string>(StoreVerb::kGet, key, [&] { return inner_.objects->get(key); });
   }
   Result<std::string> get_range(const std::string& key, std::uint64_t offset, std::uint64_t length) override {
-    return call<std::string>(StoreVerb::kGetRange, key,
-                             [&] { return inner_.objects->get_range(key, offset, length); });
+    return call<std::string>(StoreVerb::kGetRange, key, [&] { return inner_.objects->get_range(key, offset, length); });
   }
   Result<std::vector<ObjectInfo>> list(std::string_view prefix, std::string_view start_after = {}) override {
     return call<std::vector<ObjectInfo>>(StoreVerb::kList, std::string(prefix),
@@ -115,9 +114,7 @@ class FaultyStore : public ObjectStore, public Replacer, public Remover {
       case Fault::kNone: break;
       case Fault::kFail: return Error{Code::kStorage, "The test wanted this call to fail."};
       case Fault::kRefuse: return Error{Code::kUnavailable, "The test wanted this call refused."};
-      case Fault::kLoseAnswer:
-        static_cast<void>(act());
-        return Error{Code::kUnavailable, "The test lost this answer."};
+      case Fault::kLoseAnswer: static_cast<void>(act()); return Error{Code::kUnavailable, "The test lost this answer."};
     }
     return act();
   }

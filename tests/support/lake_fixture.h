@@ -1,13 +1,13 @@
 /// A lake in a temporary folder, with verbs that make five-line tests.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "pipeline/check.h"
 #include "pipeline/import_run.h"
@@ -59,7 +59,8 @@ class LakeFixture : public testing::Test {
   std::multiset<std::string> contents() {
     std::multiset<std::string> all;
     for (const auto& [table, live] : head().tables)
-      for (const HeadFile& f : live.files) all.insert(table + " " + f.partition + " " + std::to_string(f.slice) + " " + f.sha256);
+      for (const HeadFile& f : live.files)
+        all.insert(table + " " + f.partition + " " + std::to_string(f.slice) + " " + f.sha256);
     return all;
   }
 

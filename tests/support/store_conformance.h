@@ -143,10 +143,24 @@ TEST_P(StoreConformance, AListTellsSizes) {
 }
 
 TEST_P(StoreConformance, KeysThatAreNoneAreRefused) {
-  const Keys bad = {"",       "/a",     "a/",    "a//b",   "../a",  "a/../b", "a/./b",  ".tmp-1",
-                    "a/.b/c", "a b",    "a\nb",  "a\\b",   "\xC3\xA9", "a:b",  std::string("a\0b", 3),
-                    std::string(256, 'a'), std::string(600, 'a').replace(200, 1, "/").replace(400, 1, "/") + "/" +
-                                               std::string(200, 'b') + "/" + std::string(250, 'c')};
+  const Keys bad = {"",
+                    "/a",
+                    "a/",
+                    "a//b",
+                    "../a",
+                    "a/../b",
+                    "a/./b",
+                    ".tmp-1",
+                    "a/.b/c",
+                    "a b",
+                    "a\nb",
+                    "a\\b",
+                    "\xC3\xA9",
+                    "a:b",
+                    std::string("a\0b", 3),
+                    std::string(256, 'a'),
+                    std::string(600, 'a').replace(200, 1, "/").replace(400, 1, "/") + "/" + std::string(200, 'b') +
+                        "/" + std::string(250, 'c')};
   for (const std::string& key : bad) {
     const Status status = store_.put_if_absent(key, "x");
     ASSERT_FALSE(status.ok()) << key;

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include <nlohmann/json.hpp>
 
 #include "duck/database.h"
@@ -5,8 +7,6 @@
 #include "store/folder_store.h"
 #include "table/delta_actions.h"
 #include "table/fake_lake.h"
-
-#include <filesystem>
 
 namespace tonearm {
 namespace {
@@ -97,13 +97,16 @@ TEST_F(Checkpoint, Rule07HasTheColumnsThatEveryEngineAccepts) {
   std::filesystem::remove_all(root);
   const std::map<std::string, std::string> expected = {
       {"txn", "STRUCT(appId VARCHAR, \"version\" BIGINT, lastUpdated BIGINT)"},
-      {"add", "STRUCT(path VARCHAR, partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, modificationTime BIGINT, dataChange "
-              "BOOLEAN, stats VARCHAR, tags MAP(VARCHAR, VARCHAR))"},
-      {"remove", "STRUCT(path VARCHAR, deletionTimestamp BIGINT, dataChange BOOLEAN, extendedFileMetadata BOOLEAN, "
-                 "partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, tags MAP(VARCHAR, VARCHAR))"},
-      {"metaData", "STRUCT(id VARCHAR, \"name\" VARCHAR, description VARCHAR, format STRUCT(provider VARCHAR, \"options\" "
-                   "MAP(VARCHAR, VARCHAR)), schemaString VARCHAR, partitionColumns VARCHAR[], \"configuration\" "
-                   "MAP(VARCHAR, VARCHAR), createdTime BIGINT)"},
+      {"add",
+       "STRUCT(path VARCHAR, partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, modificationTime BIGINT, dataChange "
+       "BOOLEAN, stats VARCHAR, tags MAP(VARCHAR, VARCHAR))"},
+      {"remove",
+       "STRUCT(path VARCHAR, deletionTimestamp BIGINT, dataChange BOOLEAN, extendedFileMetadata BOOLEAN, "
+       "partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, tags MAP(VARCHAR, VARCHAR))"},
+      {"metaData",
+       "STRUCT(id VARCHAR, \"name\" VARCHAR, description VARCHAR, format STRUCT(provider VARCHAR, \"options\" "
+       "MAP(VARCHAR, VARCHAR)), schemaString VARCHAR, partitionColumns VARCHAR[], \"configuration\" "
+       "MAP(VARCHAR, VARCHAR), createdTime BIGINT)"},
       {"protocol", "STRUCT(minReaderVersion INTEGER, minWriterVersion INTEGER)"}};
   EXPECT_EQ(types, expected);
 }
@@ -176,7 +179,8 @@ TEST_F(Checkpoint, MayBeOfAnyVersionVersionZeroIncluded) {
 TEST_F(Checkpoint, ReplayGetsOverADamagedPointerAndSaysSo) {
   lake_.rewrite("plays", 40);
   const View expected(*replay(&store_, "plays"));
-  for (const char* text : {"", "{\"version\":3", "null", "{\"version\":-1}", "{\"version\":31}", "{\"version\":1e99}"}) {
+  for (const char* text :
+       {"", "{\"version\":3", "null", "{\"version\":-1}", "{\"version\":31}", "{\"version\":1e99}"}) {
     ASSERT_TRUE(store_.replace(pointer_, text).ok());
     const auto shown = replay(&store_, "plays");
     ASSERT_TRUE(shown.ok()) << text;
@@ -190,7 +194,8 @@ TEST_F(Checkpoint, ReplayGetsOverADamagedCheckpointAndSaysSo) {
   lake_.rewrite("plays", 40);
   const View expected(*replay(&store_, "plays"));
   const std::string good = *store_.get(key_);
-  for (const std::string& bytes : {std::string(), good.substr(0, good.size() / 2), std::string("nonsense"), good + "x"}) {
+  for (const std::string& bytes :
+       {std::string(), good.substr(0, good.size() / 2), std::string("nonsense"), good + "x"}) {
     ASSERT_TRUE(store_.replace(key_, bytes).ok());
     const auto shown = replay(&store_, "plays");
     ASSERT_TRUE(shown.ok());

@@ -1,7 +1,8 @@
 // The rules that keep every engine reading our tables (docs/reference/delta.md), each by its bytes; then replay.
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <regex>
+
+#include <nlohmann/json.hpp>
 
 #include "spec/canonical.h"
 #include "table/data_file.h"
@@ -53,10 +54,11 @@ TEST_F(Delta, Rule01EveryTimeIsAWholeMillisecond) {
 }
 
 TEST_F(Delta, Rule02NoVersionAddsAndRemovesOnePath) {
-  const std::string both = R"({"remove":{"path":"p","deletionTimestamp":1,"dataChange":true}})"
-                           "\n"
-                           R"({"add":{"path":"p","partitionValues":{},"size":1,"modificationTime":1,"dataChange":true}})"
-                           "\n";
+  const std::string both =
+      R"({"remove":{"path":"p","deletionTimestamp":1,"dataChange":true}})"
+      "\n"
+      R"({"add":{"path":"p","partitionValues":{},"size":1,"modificationTime":1,"dataChange":true}})"
+      "\n";
   DeltaSnapshot snapshot;
   EXPECT_EQ(apply_commit(both, "k", &snapshot).error().code, Code::kIntegrity);
   // A later version may bring the path back.
@@ -69,8 +71,9 @@ TEST_F(Delta, Rule02NoVersionAddsAndRemovesOnePath) {
 
 TEST_F(Delta, Rule04ThePointerIsWholeAndNamesACheckpointThatReads) {
   lake_.rewrite("plays", 33);
-  EXPECT_TRUE(std::regex_match(*store_.get(layout::last_checkpoint("plays")),
-                               std::regex(R"(\{"version":32,"size":\d+,"checkpoints":\{"32":"[0-9a-f]{64}"\},"sha256":"[0-9a-f]{64}"\})")));
+  EXPECT_TRUE(std::regex_match(
+      *store_.get(layout::last_checkpoint("plays")),
+      std::regex(R"(\{"version":32,"size":\d+,"checkpoints":\{"32":"[0-9a-f]{64}"\},"sha256":"[0-9a-f]{64}"\})")));
   DeltaSnapshot snapshot;
   EXPECT_TRUE(decode_checkpoint(*store_.get(layout::delta_checkpoint("plays", 32)), "k", &snapshot).ok());
 }
@@ -78,8 +81,9 @@ TEST_F(Delta, Rule04ThePointerIsWholeAndNamesACheckpointThatReads) {
 TEST_F(Delta, Rule05PartitionsAreFoldersOfPlainLettersAndTexts) {
   ASSERT_TRUE(lake_.commit({{"plays", {{lake_.file("plays", "a", "played_year=2027")}, {}}}}).ok());
   const json add = actions(version("plays", 0), "add")[0];
-  EXPECT_TRUE(std::regex_match(add["path"].get<std::string>(),
-                               std::regex(R"(played_year=[A-Za-z0-9_-]+/part-\d{5}-[0-9a-f]{16}-[0-9a-f]{16}\.parquet)")));
+  EXPECT_TRUE(
+      std::regex_match(add["path"].get<std::string>(),
+                       std::regex(R"(played_year=[A-Za-z0-9_-]+/part-\d{5}-[0-9a-f]{16}-[0-9a-f]{16}\.parquet)")));
   EXPECT_EQ(add["partitionValues"].dump(), R"({"played_year":"2027"})");
   EXPECT_EQ(actions(version("plays", 0), "metaData")[0]["partitionColumns"].dump(), R"(["played_year"])");
 }
@@ -110,13 +114,14 @@ TEST_F(Delta, Rule06VersionZeroHasEveryRequiredMember) {
   }
   const std::string sha = sha256_hex("abc");
   const std::string after_meta = text.substr(text.find("{\"txn\""));
-  EXPECT_EQ(after_meta, R"({"txn":{"appId":"tonearm","version":1,"lastUpdated":1800000000000}})"
-                        "\n"
-                        R"({"add":{"path":"part-00000-)" +
-                            sha.substr(0, 16) +
-                            R"(-0000000000000001.parquet","partitionValues":{},"size":3,"modificationTime":1800000000000,)"
-                            R"("dataChange":true,"stats":"{\"numRecords\":1}","tags":{"sha256":")" +
-                            sha + "\"}}}\n");
+  EXPECT_EQ(after_meta,
+            R"({"txn":{"appId":"tonearm","version":1,"lastUpdated":1800000000000}})"
+            "\n"
+            R"({"add":{"path":"part-00000-)" +
+                sha.substr(0, 16) +
+                R"(-0000000000000001.parquet","partitionValues":{},"size":3,"modificationTime":1800000000000,)"
+                R"("dataChange":true,"stats":"{\"numRecords\":1}","tags":{"sha256":")" +
+                sha + "\"}}}\n");
   EXPECT_TRUE(text.starts_with(
       R"({"commitInfo":{"timestamp":1800000000000,"operation":"WRITE","operationParameters":{},"isBlindAppend":false,)"
       R"("engineInfo":"tonearm","txnId":"head-1"}})"
@@ -147,7 +152,8 @@ Row row_with(const spec::Table& table, double real, Millis time) {
   for (const spec::Column& column : table.columns) {
     std::string* out = column.role == spec::Role::kKey ? &key : nullptr;
     if (out == nullptr) {
-      row.groups.resize(std::max<std::size_t>(row.groups.size(), static_cast<std::size_t>(std::max(column.group, 0)) + 1));
+      row.groups.resize(
+          std::max<std::size_t>(row.groups.size(), static_cast<std::size_t>(std::max(column.group, 0)) + 1));
       row.groups.back().at = time;
       out = &row.groups.back().bytes;
     }
@@ -275,7 +281,8 @@ TEST_F(Delta, TheIdIsAUuidOfTableAndLake) {
   const auto id = [](const char* table, Millis born) {
     return json::parse(metadata_action(*spec::find_table(table), born))["id"].get<std::string>();
   };
-  EXPECT_TRUE(std::regex_match(id("plays", 5), std::regex("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")));
+  EXPECT_TRUE(std::regex_match(id("plays", 5),
+                               std::regex("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")));
   EXPECT_EQ(id("plays", 5), id("plays", 5));
   EXPECT_NE(id("plays", 5), id("plays", 6));
   EXPECT_NE(id("plays", 5), id("tracks", 5));

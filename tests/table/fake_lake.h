@@ -1,13 +1,13 @@
 /// A lake whose data files are a few letters: everything about heads and logs, nothing about rows.
 #pragma once
 
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include "base/hash.h"
 #include "spec/spec.h"
@@ -136,8 +136,8 @@ inline std::map<std::string, std::string> contents(ObjectStore* store, std::stri
   return all;
 }
 
-/// Breaks at the n-th change: from then on every call fails (the machine is gone), or that change alone happens and its answer
-/// is lost. Counts changes, so that a test can break each one in turn.
+/// Breaks at the n-th change: from then on every call fails (the machine is gone), or that change alone happens and its
+/// answer is lost. Counts changes, so that a test can break each one in turn.
 class BreakingStore : public ObjectStore, public Replacer, public Remover {
  public:
   enum class Break { kBefore, kAfter, kLostAnswer };

@@ -12,7 +12,8 @@ Head sample() {
   MemoryStore store;
   FakeLake lake(store.storage());
   EXPECT_TRUE(lake.put(lake.next({{"plays", {{lake.file("plays", "a", "played_year=2026")}, {}}}})).ok());
-  return lake.next({{"plays", {{lake.file("plays", "b", "played_year=2026", 3)}, lake.newest->tables.at("plays").files}}});
+  return lake.next(
+      {{"plays", {{lake.file("plays", "b", "played_year=2026", 3)}, lake.newest->tables.at("plays").files}}});
 }
 
 TEST(Head, RoundTripIsByteStable) {
@@ -34,11 +35,12 @@ TEST(Head, MembersStandInOneOrderOnOneLine) {
   head.born = 4000;
   head.tables["plays"] = {3, {{"played_year=2026/part-1.parquet", 10, 2, std::string(64, 'a'), "played_year=2026", 1}}};
   head.changes["plays"] = {{R"({"path":"p"})"}, {R"({"path":"q"})"}, R"({"id":"i"})"};
-  EXPECT_EQ(*unseal(to_json(head)),
-            R"({"format":1,"number":7,"applied_seq":12,"spec_version":1,"transform_version":2,"time":5000,"born":4000,)"
-            R"("tables":{"plays":{"delta_version":3,"files":[{"path":"played_year=2026/part-1.parquet","bytes":10,"rows":2,)"
-            R"("sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","partition":"played_year=2026",)"
-            R"("slice":1}]}},"changes":{"plays":{"metadata":{"id":"i"},"add":[{"path":"p"}],"remove":[{"path":"q"}]}}})");
+  EXPECT_EQ(
+      *unseal(to_json(head)),
+      R"({"format":1,"number":7,"applied_seq":12,"spec_version":1,"transform_version":2,"time":5000,"born":4000,)"
+      R"("tables":{"plays":{"delta_version":3,"files":[{"path":"played_year=2026/part-1.parquet","bytes":10,"rows":2,)"
+      R"("sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","partition":"played_year=2026",)"
+      R"("slice":1}]}},"changes":{"plays":{"metadata":{"id":"i"},"add":[{"path":"p"}],"remove":[{"path":"q"}]}}})");
 }
 
 TEST(Head, CutAnywhereItIsRefused) {
@@ -84,17 +86,33 @@ TEST(Head, HostileTextIsAnIntegrityError) {
     EXPECT_NE(at, std::string::npos) << what;
     return seal(text.replace(at, what.size(), by));
   };
-  const std::vector<std::string> hostile = {
-      "", "null", "[]", "{}", "\"x\"", std::string(100'000, '['), std::string(100'000, '{'), good, good + "\n", seal(R"({"format":1})"),
-      seal("{\"a\":" + std::string(100'000, '[') + "}"), seal("{nothing}"),
-      replaced("\"format\":1", "\"format\":0"), replaced("\"number\":2", "\"number\":0"),
-      replaced("\"number\":2", "\"number\":-2"), replaced("\"number\":2", "\"number\":2.5"),
-      replaced("\"number\":2", "\"number\":\"2\""), replaced("\"number\":2", "\"number\":9007199254740993"),
-      replaced("\"time\":", "\"time\":1e999, \"was\":"), replaced("\"plays\":{\"delta", "\"../plays\":{\"delta"),
-      replaced("\"path\":\"played_year=2026/", "\"path\":\"../../raw/"), replaced("\"path\":\"played_year", "\"path\":\"/played_year"),
-      replaced("\"slice\":3", "\"slice\":4294967296"), replaced("\"sha256\":\"", "\"sha256\":\"X"),
-      replaced("\"files\":[", "\"files\":{}, \"was\":["), replaced("\"add\":[{", "\"add\":[7,{"),
-      replaced("\"changes\":{\"plays\"", "\"changes\":{\"strangers\"")};
+  const std::vector<std::string> hostile = {"",
+                                            "null",
+                                            "[]",
+                                            "{}",
+                                            "\"x\"",
+                                            std::string(100'000, '['),
+                                            std::string(100'000, '{'),
+                                            good,
+                                            good + "\n",
+                                            seal(R"({"format":1})"),
+                                            seal("{\"a\":" + std::string(100'000, '[') + "}"),
+                                            seal("{nothing}"),
+                                            replaced("\"format\":1", "\"format\":0"),
+                                            replaced("\"number\":2", "\"number\":0"),
+                                            replaced("\"number\":2", "\"number\":-2"),
+                                            replaced("\"number\":2", "\"number\":2.5"),
+                                            replaced("\"number\":2", "\"number\":\"2\""),
+                                            replaced("\"number\":2", "\"number\":9007199254740993"),
+                                            replaced("\"time\":", "\"time\":1e999, \"was\":"),
+                                            replaced("\"plays\":{\"delta", "\"../plays\":{\"delta"),
+                                            replaced("\"path\":\"played_year=2026/", "\"path\":\"../../raw/"),
+                                            replaced("\"path\":\"played_year", "\"path\":\"/played_year"),
+                                            replaced("\"slice\":3", "\"slice\":4294967296"),
+                                            replaced("\"sha256\":\"", "\"sha256\":\"X"),
+                                            replaced("\"files\":[", "\"files\":{}, \"was\":["),
+                                            replaced("\"add\":[{", "\"add\":[7,{"),
+                                            replaced("\"changes\":{\"plays\"", "\"changes\":{\"strangers\"")};
   for (const std::string& text : hostile) {
     const auto head = head_from_json(text);
     ASSERT_FALSE(head.ok()) << text.substr(0, 200);

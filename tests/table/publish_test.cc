@@ -1,9 +1,9 @@
 // Publication: the same logs whoever publishes, how often, together or after any crash; and nobody else's.
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <thread>
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "store/fault_point.h"
 #include "store/folder_store.h"

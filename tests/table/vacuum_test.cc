@@ -1,12 +1,12 @@
 // What may go and what must stay: log cleanup, prune, vacuum, alone and in random order with everything else.
 #include "table/vacuum.h"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <random>
 #include <thread>
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "store/fault_point.h"
 #include "store/folder_store.h"
@@ -225,7 +225,8 @@ TEST_F(Compact, AfterACrashAtAnyChangeTheNextOneHeals) {
 }
 
 TEST_F(Compact, AFileNamedByAHeadPutWhileItWorksStays) {
-  // A writer whose head comes after vacuum has listed files: its new file is young, its old ones are in the head before.
+  // A writer whose head comes after vacuum has listed files: its new file is young, its old ones are in the head
+  // before.
   rewrite(3);
   lake_.now += 100 * kDay;
   const HeadFile young = [&] {
@@ -310,8 +311,8 @@ TEST(CompactFolder, KilledBetweenRemovalsTheNextOneFinishes) {
   }
 }
 
-/// Random commits, unpublished heads, orphans, crashes, compactions, and jumps of the clock: every head within retention
-/// stays readable, and every Delta version that one names.
+/// Random commits, unpublished heads, orphans, crashes, compactions, and jumps of the clock: every head within
+/// retention stays readable, and every Delta version that one names.
 class RandomLake {
  public:
   explicit RandomLake(unsigned seed) : random_(seed) {}
@@ -323,9 +324,7 @@ class RandomLake {
       case 1: lake_.file("tracks", "orphan " + std::to_string(random_())); break;
       case 2: compact_somehow(); break;
       case 3: put_head(); break;
-      default:
-        put_head();
-        ASSERT_TRUE(publish(store_.storage(), &lake_.heads, *lake_.newest).ok());
+      default: put_head(); ASSERT_TRUE(publish(store_.storage(), &lake_.heads, *lake_.newest).ok());
     }
   }
 

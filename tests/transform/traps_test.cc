@@ -93,6 +93,12 @@ TEST(Traps, T08LocalFileObservesCoreAlone) {
   EXPECT_TRUE(page.sink.closes());
 }
 
+TEST(Traps, T08AnEntryMayLeaveItToItsTrackToBeLocal) {
+  EXPECT_TRUE(
+      has(contents(R"({"track": {"uri": "spotify:local:A:B:C:1", "name": "C"}})").at(0), R"("is_local": true)"));
+  EXPECT_TRUE(has(contents(R"({"track": {"uri": "spotify:track:t", "name": "C"}})").at(0), R"("is_local": false)"));
+}
+
 TEST(Traps, T08UriOfNullIsABadUriAndKeepsItsPlace) {
   constexpr std::string_view kEntry =
       R"({"is_local": true, "track": {"uri": "spotify:track:null", "id": null, "name": "D", "is_local": true, "type": "track"}})";
@@ -201,6 +207,19 @@ TEST(Traps, T24OldNewAndBothShapesAreOne) {
   EXPECT_EQ(rows.front().size(), 4U) << "playlist, track, entry, read";
 }
 
+TEST(Traps, T24ItemsWinOverTracks) {
+  const auto page = given("playlist", R"({"uri": "spotify:playlist:p", "tracks": {"total": 2, "items": [null, null]},
+      "items": {"total": 1, "items": [null]}})")
+                        .page;
+  EXPECT_EQ(page->elements, 1);
+  EXPECT_EQ(page->total, 1);
+  const auto stub =
+      given("playlist",
+            R"({"uri": "spotify:playlist:p", "items": {"total": 2}, "tracks": {"total": 2, "items": [null, null]}})")
+          .page;
+  EXPECT_EQ(stub->elements, 2) << "a stub has no list";
+}
+
 TEST(Traps, T25RelinkedEntryHasBothUris) {
   const Lines rows = contents(R"({"item": {"uri": "spotify:track:got", "type": "track", "name": "T",
       "linked_from": {"uri": "spotify:track:wanted", "type": "track", "id": "wanted"}}})");
@@ -231,6 +250,14 @@ TEST(Traps, T25RelinkedElementOfAnAlbumGivesNoPlaceAndNoAlbum) {
       sink.rows_of("album_tracks").at(0),
       R"({"album_uri": "spotify:album:al", "disc_number": 1, "track_number": 7, "track": {"track_uri": "spotify:track:wanted", "track_name": "T"}})");
   EXPECT_TRUE(sink.closes());
+}
+
+TEST(Traps, T25WhoWasAskedForMayBeUnknown) {
+  const auto sink = given("album_tracks", R"({"href": "https://api.spotify.com/v1/albums/al/tracks", "items": [
+      {"uri": "spotify:track:got", "name": "T", "disc_number": 1, "track_number": 7, "linked_from": {}}]})")
+                        .sink;
+  EXPECT_TRUE(sink.rows_of("album_tracks").empty());
+  EXPECT_EQ(one_row(sink, "tracks"), R"({"uri": "spotify:track:got"})");
 }
 
 TEST(Traps, T30AlbumArtistsAndTrackArtistsAreListsOfTheirOwn) {
@@ -296,6 +323,14 @@ TEST(Traps, PlaysWithoutATimeAreRejectedAndTheirTracksKept) {
   EXPECT_EQ(sink.rows_of("tracks").size(), 3U);
   EXPECT_TRUE(sink.rows_of("play_coverage").empty());
   EXPECT_TRUE(sink.closes());
+}
+
+TEST(Traps, CoverageStartsAtTheOldestPlayInAnyOrder) {
+  const std::string track = R"("track": )" + std::string(kTrack);
+  const std::string three = play("2025-12-31T11:00:00Z", track) + "," + play("2025-12-31T09:00:00Z", track) + "," +
+                            play("2025-12-31T10:00:00Z", track);
+  EXPECT_TRUE(has(one_row(plays(three).sink, "play_coverage"), R"("from_at": "2025-12-31T09:00:00.000Z")"));
+  EXPECT_TRUE(has(one_row(plays(three, true).sink, "play_coverage"), R"("to_at": "2025-12-31T11:00:00.000Z")"));
 }
 
 TEST(Traps, CoverageEndsWhereTheAnswerCanStillTell) {

@@ -1,15 +1,17 @@
 // A library for LD_PRELOAD that counts the changes a process makes to files below one folder, and breaks the n-th.
 //
 //   FSFAULT_ROOT     the folder (its real path)
-//   FSFAULT_COUNTER  a file of at least 16 bytes: two little-endian counters, changes and refused changes, kept even when
+//   FSFAULT_COUNTER  a file of at least 16 bytes: two little-endian counters, changes and refused changes, kept even
+//   when
 //                    the process is killed
 //   FSFAULT_AT       n, from 1; 0 or absent: only count
-//   FSFAULT_HOW      kill-before, kill-after: SIGKILL; an errno's number: the n-th fails so; "short": if the n-th is a write,
+//   FSFAULT_HOW      kill-before, kill-after: SIGKILL; an errno's number: the n-th fails so; "short": if the n-th is a
+//   write,
 //                    half of it is written
 //   FSFAULT_FOREVER  1: from the n-th on all fail
 //
-// Changes: open that creates or truncates, write, pwrite, writev, link, rename, unlink, mkdir, rmdir, chmod, truncate, fsync,
-// fdatasync, syncfs. A refused unlink or rmdir is not counted as refused: what it leaves behind is harmless.
+// Changes: open that creates or truncates, write, pwrite, writev, link, rename, unlink, mkdir, rmdir, chmod, truncate,
+// fsync, fdatasync, syncfs. A refused unlink or rmdir is not counted as refused: what it leaves behind is harmless.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -88,34 +90,34 @@ static enum Act next_change(int ours, int removes) {
   return kFail;
 }
 
-#define REAL(name) \
+#define REAL(name)               \
   static __typeof__(&name) real; \
   if (real == NULL) real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
 #define CHANGE(type, name, parameters, arguments, ours, removes) \
-  type name parameters { \
-    REAL(name); \
-    const enum Act act = next_change(ours, removes); \
-    if (act == kFail) return -1; \
-    const type result = real arguments; \
-    if (act == kKillAfter) die(); \
-    return result; \
+  type name parameters {                                         \
+    REAL(name);                                                  \
+    const enum Act act = next_change(ours, removes);             \
+    if (act == kFail) return -1;                                 \
+    const type result = real arguments;                          \
+    if (act == kKillAfter) die();                                \
+    return result;                                               \
   }
-#define OPEN(name, parameters, arguments, folder) \
-  int name parameters { \
-    REAL(name); \
-    mode_t mode = 0; \
-    if (flags & (O_CREAT | O_TMPFILE)) { \
-      va_list rest; \
-      va_start(rest, flags); \
-      mode = va_arg(rest, mode_t); \
-      va_end(rest); \
-    } \
+#define OPEN(name, parameters, arguments, folder)                                         \
+  int name parameters {                                                                   \
+    REAL(name);                                                                           \
+    mode_t mode = 0;                                                                      \
+    if (flags & (O_CREAT | O_TMPFILE)) {                                                  \
+      va_list rest;                                                                       \
+      va_start(rest, flags);                                                              \
+      mode = va_arg(rest, mode_t);                                                        \
+      va_end(rest);                                                                       \
+    }                                                                                     \
     const int changes = (flags & (O_CREAT | O_TRUNC)) != 0 && path_is_ours(folder, path); \
-    const enum Act act = next_change(changes, 0); \
-    if (act == kFail) return -1; \
-    const int result = real arguments; \
-    if (act == kKillAfter) die(); \
-    return result; \
+    const enum Act act = next_change(changes, 0);                                         \
+    if (act == kFail) return -1;                                                          \
+    const int result = real arguments;                                                    \
+    if (act == kKillAfter) die();                                                         \
+    return result;                                                                        \
   }
 
 OPEN(open, (const char* path, int flags, ...), (path, flags, mode), AT_FDCWD)
@@ -136,10 +138,12 @@ CHANGE(ssize_t, pwrite, (int fd, const void* b, size_t n, off_t o), (fd, b, n, o
 CHANGE(ssize_t, pwrite64, (int fd, const void* b, size_t n, off64_t o), (fd, b, n, o), fd_is_ours(fd), 0)
 CHANGE(ssize_t, writev, (int fd, const struct iovec* v, int n), (fd, v, n), fd_is_ours(fd), 0)
 CHANGE(int, link, (const char* from, const char* to), (from, to), path_is_ours(AT_FDCWD, to), 0)
-CHANGE(int, linkat, (int a, const char* from, int b, const char* to, int f), (a, from, b, to, f), path_is_ours(b, to), 0)
+CHANGE(int, linkat, (int a, const char* from, int b, const char* to, int f), (a, from, b, to, f), path_is_ours(b, to),
+       0)
 CHANGE(int, rename, (const char* from, const char* to), (from, to), path_is_ours(AT_FDCWD, to), 0)
 CHANGE(int, renameat, (int a, const char* from, int b, const char* to), (a, from, b, to), path_is_ours(b, to), 0)
-CHANGE(int, renameat2, (int a, const char* from, int b, const char* to, unsigned f), (a, from, b, to, f), path_is_ours(b, to), 0)
+CHANGE(int, renameat2, (int a, const char* from, int b, const char* to, unsigned f), (a, from, b, to, f),
+       path_is_ours(b, to), 0)
 CHANGE(int, unlink, (const char* path), (path), path_is_ours(AT_FDCWD, path), 1)
 CHANGE(int, unlinkat, (int a, const char* path, int f), (a, path, f), path_is_ours(a, path), 1)
 CHANGE(int, rmdir, (const char* path), (path), path_is_ours(AT_FDCWD, path), 1)
