@@ -54,12 +54,10 @@ bool Parser::parse(std::string_view body, Emitter* emit, Element* top) {
     repaired_ = {};
     parser_ = simdjson::dom::parser();
   }
-  // simdjson lets half a low surrogate pass as bytes that are no UTF-8: such texts are repaired before it sees them.
-  if (may_have_surrogates(body) && repair(body, emit)) body = repaired_;
   simdjson::error_code error = parse_copy(body, top);
   const bool worth_a_second = error != simdjson::SUCCESS && error != simdjson::UTF8_ERROR &&
                               error != simdjson::DEPTH_ERROR && error != simdjson::CAPACITY;
-  if (worth_a_second && body.data() != repaired_.data() && repair(body, emit)) error = parse_copy(repaired_, top);
+  if (worth_a_second && repair(body, emit)) error = parse_copy(repaired_, top);
   if (error == simdjson::SUCCESS) return true;
   emit->reject_row("", reason_of(error), detail_of(error, body.size()));
   return false;

@@ -171,12 +171,6 @@ class Pass {
 
 }  // namespace
 
-bool may_have_surrogates(std::string_view json) {
-  for (std::size_t at = json.find("\\u"); at < json.size(); at = json.find("\\u", at + 2))
-    if (at + 2 < json.size() && (json[at + 2] == 'd' || json[at + 2] == 'D')) return true;
-  return false;
-}
-
 Repairs sanitize(std::string_view json, std::string* out) { return Pass(json, out).run(); }
 
 }  // namespace tonearm::transform

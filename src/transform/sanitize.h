@@ -1,4 +1,4 @@
-/// A second look at JSON that the parser refused, or that has escapes which are no characters. Internal to transform/.
+/// A second look at JSON that the parser refused. Internal to transform/.
 #pragma once
 
 #include <string>
@@ -11,9 +11,6 @@ struct Repairs {
   std::size_t surrogates = 0;  // escapes of half a character, now \ufffd
   std::size_t numbers = 0;     // numbers that 64 bits cannot hold, now [["<the number>"]]: wrong for every column
 };
-
-/// Whether the text may have an escaped surrogate ("\ud8.."): cheap, and true too often rather than too seldom.
-bool may_have_surrogates(std::string_view json);
 
 /// Writes `json` to `*out` with the two repairs above; everything else stays byte for byte. Takes any bytes.
 Repairs sanitize(std::string_view json, std::string* out);

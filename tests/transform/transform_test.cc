@@ -118,6 +118,21 @@ TEST(Transform, WhoIsUnknownIsWithheldAndWhoIsWrongRejected) {
   EXPECT_TRUE(sink.closes());
 }
 
+TEST(Transform, AUserUriWithoutAUserIsNoIdentity) {
+  const auto sink = given("playlist_items", R"({"items": [{"item": null,
+      "added_by": {"uri": "spotify:user:", "id": "", "type": "user", "display_name": ""}}]})")
+                        .sink;
+  EXPECT_EQ(sink.not_kept_lines, Lines{"withheld users no_identity /items/0/added_by"});
+}
+
+TEST(Transform, ItemsThatWereSavedWithoutTheirPageAreAPage) {
+  const auto answer = given("playlist_items", R"([{"item": {"uri": "spotify:track:t", "name": "T"}}, null])");
+  EXPECT_EQ(answer.page->elements, 2);
+  EXPECT_EQ(answer.page->null_elements, 1);
+  EXPECT_EQ(answer.page->total, std::nullopt);
+  EXPECT_EQ(answer.sink.rows_of("tracks").size(), 1U);
+}
+
 TEST(Transform, FullFollowsThePlace) {
   constexpr std::string_view kTrack =
       R"({"uri": "spotify:track:t", "name": "T", "album": {"uri": "spotify:album:a", "name": "A"}, "artists": [{"uri": "spotify:artist:b", "name": "B"}]})";
