@@ -66,14 +66,19 @@ std::vector<std::string> file_row(const ImportedFile& file, const FileReconcilia
   return row;
 }
 
+/// Whether nothing of a file was rejected, refused or skipped.
+bool is_whole(const ImportRun& run, std::size_t i) {
+  const AnswerTally& tally = run.files[i].tally;
+  return total(tally).rejected == 0 && tally.refused == 0 && run.import.files[i].skips.empty();
+}
+
 void print_sums(const Console& console, const ImportRun& run) {
   std::vector<std::vector<std::string>> rows = {
       {"file", "answers to", "items", "kept", "duplicate", "withheld", "rejected"}};
   const bool all = console.settings().verbose || run.files.size() <= kFilesShown;
   std::size_t untold = 0;
   for (std::size_t i = 0; i < run.files.size(); ++i) {
-    const Tally t = total(run.files[i].tally);
-    if (!all && t.rejected == 0 && run.import.files[i].skips.empty()) {
+    if (!all && is_whole(run, i)) {
       ++untold;
       continue;
     }
@@ -82,8 +87,7 @@ void print_sums(const Console& console, const ImportRun& run) {
   if (untold > 0) {
     Tally rest;
     for (std::size_t i = 0; i < run.files.size(); ++i) {
-      const Tally t = total(run.files[i].tally);
-      if (t.rejected == 0 && run.import.files[i].skips.empty()) rest += t;
+      if (is_whole(run, i)) rest += total(run.files[i].tally);
     }
     std::vector<std::string> row = {fmt::format("{} files without rejects", human_count(untold)), "(-v lists them)"};
     for (std::string& cell : sum_cells(rest)) row.push_back(std::move(cell));
@@ -196,6 +200,7 @@ void print_json(const Console& console, const Context& context, const ImportRun&
                           {"counted", sums.counted},
                           {"sum", tally_json(total(sums.tally))},
                           {"tables", tables_json(sums.tally)},
+                          {"refused", sums.tally.refused},
                           {"reasons", reasons_json(sums.tally)},
                           {"notes", sums.tally.notes}});
   }
@@ -215,6 +220,7 @@ void print_json(const Console& console, const Context& context, const ImportRun&
                            {"bytes_written", run.applied.bytes_written},
                            {"sum", tally_json(total(run.sum))},
                            {"tables", tables_json(run.sum)},
+                           {"refused", run.sum.refused},
                            {"reasons", reasons_json(run.sum)},
                            {"notes", run.sum.notes},
                            {"exit", code}});
@@ -242,7 +248,7 @@ void print_text(const Console& console, const Context& context, const ImportRun&
                     context.lake, run.applied.head));
   else
     console.out("Nothing new: the lake is unchanged.");
-  console.say(total(run.sum).rejected > 0
+  console.say(total(run.sum).rejected + run.sum.refused > 0
                   ? "next: tonearm quarantine ls"
                   : "next: tonearm tables   tonearm query \"select * from listening limit 10\"");
 }
@@ -261,7 +267,7 @@ Result<int> run_import_verb(const Context& context) {
     console.progress(what, done, of);
   };
   TONEARM_TRY(const ImportRun run, run_import(lake, context.clock.get(), options, apply));
-  const bool all_well = total(run.sum).rejected == 0 && run.import.skipped == 0;
+  const bool all_well = total(run.sum).rejected == 0 && run.sum.refused == 0 && run.import.skipped == 0;
   const int code = all_well ? exit_code::kSuccess : exit_code::kWithRejects;
   if (console.settings().json) {
     print_json(console, context, run, code);

@@ -20,17 +20,6 @@ class Nowhere : public RowSink {
   void note(std::string_view) override {}
 };
 
-/// An answer that import could not place: the transform says why as a row of `rejects`.
-constexpr spec::Endpoint kUnrecognised = {"unrecognised",
-                                          "/",
-                                          spec::Paging::kSingle,
-                                          0,
-                                          spec::Bound::kAccount,
-                                          "",
-                                          {},
-                                          "",
-                                          "An answer that is none we know."};
-
 Error lost(const std::string& key, const Error& why) {
   const bool missing = why.code == Code::kNotFound;
   return {Code::kIntegrity,
@@ -48,8 +37,7 @@ std::string describe_answer(const LoggedAnswer& answer) {
 
 std::optional<ContentPage> transform_logged(const LoggedAnswer& answer, std::string_view body, Transformer* transformer,
                                             RowSink* sink) {
-  const spec::Endpoint* const endpoint = spec::find_endpoint(answer.endpoint);
-  const AnswerInfo info{endpoint != nullptr ? endpoint : &kUnrecognised,
+  const AnswerInfo info{spec::find_endpoint(answer.endpoint),
                         answer.account,
                         answer.sha256,
                         answer.request,

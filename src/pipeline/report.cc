@@ -30,6 +30,7 @@ ordered_json answer_json(const AnswerReport& answer) {
   for (const auto& [code, count] : answer.tally.reasons)
     reasons[code] = {{"count", count.count}, {"example", count.example}};
   if (!reasons.empty()) out["reasons"] = std::move(reasons);
+  if (answer.tally.refused > 0) out["refused"] = answer.tally.refused;
   if (!answer.tally.notes.empty()) out["notes"] = answer.tally.notes;
   return out;
 }
@@ -51,6 +52,7 @@ AnswerReport answer_of(const json& in) {
   if (in.contains("reasons"))
     for (const auto& [code, r] : in.at("reasons").items())
       answer.tally.reasons[code] = {r.at("count").get<std::uint64_t>(), r.at("example").get<std::string>()};
+  answer.tally.refused = in.value("refused", std::uint64_t{0});
   if (in.contains("notes")) answer.tally.notes = in.at("notes").get<std::map<std::string, std::uint64_t>>();
   return answer;
 }
@@ -92,6 +94,7 @@ void add(const AnswerTally& other, AnswerTally* sum) {
     if (mine.count == 0) mine.example = r.example;
     mine.count += r.count;
   }
+  sum->refused += other.refused;
   for (const auto& [code, n] : other.notes) sum->notes[code] += n;
 }
 

@@ -132,6 +132,13 @@ void Accumulator::not_kept(std::size_t table, Outcome outcome, std::string_view 
   if (counted.count++ == 0) counted.example.assign(pointer);
 }
 
+void Accumulator::unreadable(std::string_view reason, std::string_view pointer) {
+  AnswerTally& tally = impl_->answer_tally(impl_->answer);
+  ++tally.refused;
+  ReasonCount& counted = tally.reasons[std::string(reason)];
+  if (counted.count++ == 0) counted.example.assign(pointer);
+}
+
 void Accumulator::note(std::string_view code) { ++impl_->answer_tally(impl_->answer).notes[std::string(code)]; }
 
 std::vector<PendingRow> Accumulator::take(std::size_t table) { return impl_->maps[table].take_sorted(); }

@@ -29,7 +29,8 @@ struct ReasonCount {
 /// Tallies of one answer.
 struct AnswerTally {
   std::map<std::size_t, Tally> tables;         // by table index
-  std::map<std::string, ReasonCount> reasons;  // of withheld and rejected
+  std::map<std::string, ReasonCount> reasons;  // of withheld, rejected and refused
+  std::uint64_t refused = 0;  // rows of `rejects` that stand for no element: answers that cannot be read
   std::map<std::string, std::uint64_t> notes;
 };
 
@@ -50,6 +51,7 @@ class Accumulator : public RowSink {
   void element(std::size_t table) override;
   void row(const RowObservation& observation) override;
   void not_kept(std::size_t table, Outcome outcome, std::string_view reason, std::string_view pointer) override;
+  void unreadable(std::string_view reason, std::string_view pointer) override;
   void note(std::string_view code) override;
 
   /// The table's pending rows sorted by key, moved out; empty where it has none.

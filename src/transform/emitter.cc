@@ -59,10 +59,15 @@ void Emitter::withheld(std::size_t table, std::string_view reason) {
 void Emitter::rejected(std::size_t table, std::string_view reason, std::string_view detail) {
   const std::string pointer = pointer_.text();
   sink_->not_kept(table, Outcome::kRejected, reason, pointer);
-  reject_row(pointer, reason, detail);
+  put_reject(pointer, reason, detail);
 }
 
 void Emitter::reject_row(std::string_view pointer, std::string_view reason, std::string_view detail) {
+  sink_->unreadable(reason, pointer);
+  put_reject(pointer, reason, detail);
+}
+
+void Emitter::put_reject(std::string_view pointer, std::string_view reason, std::string_view detail) {
   using canonical::put_string;
   key_.clear();
   put_string(&key_, info_->account);
@@ -71,7 +76,7 @@ void Emitter::reject_row(std::string_view pointer, std::string_view reason, std:
   values_.clear();
   put_string(&values_, reason);
   put_string(&values_, shortened(detail));
-  put_string(&values_, info_->endpoint == nullptr ? std::string_view() : info_->endpoint->name);
+  put_string(&values_, info_->endpoint == nullptr ? std::string_view("unrecognised") : info_->endpoint->name);
   fact(table_index().rejects, key_, values_, false);
 }
 

@@ -53,10 +53,12 @@ class Emitter {
   void withheld(std::size_t table, std::string_view reason);
   /// An element that cannot be a row: said to the sink, and a row of `rejects` at the pointer.
   void rejected(std::size_t table, std::string_view reason, std::string_view detail);
-  /// A row of `rejects` alone: what is wrong is no element.
+  /// What is wrong is no element: said to the sink, and a row of `rejects`.
   void reject_row(std::string_view pointer, std::string_view reason, std::string_view detail);
 
  private:
+  void put_reject(std::string_view pointer, std::string_view reason, std::string_view detail);
+
   const AnswerInfo* info_ = nullptr;
   RowSink* sink_ = nullptr;
   Pointer pointer_;

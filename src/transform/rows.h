@@ -43,6 +43,8 @@ class RowSink {
   virtual void row(const RowObservation& observation) = 0;
   /// `pointer` is the element's JSON pointer. Rejected ones come as a row of `rejects` (item = false) too.
   virtual void not_kept(std::size_t table, Outcome outcome, std::string_view reason, std::string_view pointer) = 0;
+  /// An answer, or a part of one, that could not be read and is no element: a row of `rejects` of its own.
+  virtual void unreadable(std::string_view /*reason*/, std::string_view /*pointer*/) {}
   /// Something a person may want to know that loses nothing: a half-present group, a repaired surrogate, ...
   virtual void note(std::string_view code) = 0;
 };

@@ -233,12 +233,18 @@ Transformer& Transformer::operator=(Transformer&&) noexcept = default;
 std::optional<ContentPage> Transformer::answer(const AnswerInfo& info, std::string_view body, RowSink* sink) {
   transform::Emitter& emit = impl_->emit;
   emit.begin(info, sink);
+  transform::Element top;
   if (info.endpoint == nullptr) {
-    emit.reject_row("", spec::reason::kUnknownShape, "no endpoint is known for this answer");
+    if (impl_->parser.parse(body, &emit, &top))
+      emit.reject_row("", spec::reason::kUnknownShape, "no endpoint is known for this answer");
     return std::nullopt;
   }
-  if (info.endpoint->roots.empty()) return std::nullopt;
-  transform::Element top;
+  if (info.endpoint->roots.empty()) {
+    const bool is_error = info.endpoint->name == "error";
+    if (is_error) emit.reject_row("", spec::reason::kErrorBody, "the answer is an error");
+    if (!is_error) sink->note(spec::reason::kNoRows);
+    return std::nullopt;
+  }
   if (!impl_->parser.parse(body, &emit, &top)) return std::nullopt;
   return impl_->roots.give(top);
 }

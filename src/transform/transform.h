@@ -16,7 +16,7 @@ inline constexpr int kTransformVersion = 1;
 
 /// What is known of an answer beside its bytes.
 struct AnswerInfo {
-  const spec::Endpoint* endpoint = nullptr;  // of the spec's list
+  const spec::Endpoint* endpoint = nullptr;  // of the spec's list; nullptr: an answer that import could not place
   std::string_view account;
   std::string_view sha256;
   std::string_view request;  // path and query, empty where unknown
