@@ -127,6 +127,7 @@ TEST_F(Recorded, EveryElementIsAnsweredOnce) {
 
 TEST_F(Recorded, NoneIsRefusedAsAWhole) {
   for (const Answer& answer : answers()) {
+    if (answer.endpoint->name == "error") continue;
     const RecordingSink sink = transform(answer);
     for (const std::string& row : sink.rows_of("rejects"))
       for (const std::string_view reason : {"bad_json", "unknown_shape", "bad_utf8", "too_deep", "error_body"})

@@ -56,9 +56,18 @@ TEST(Transform, AByteOrderMarkIsCut) {
       1U);
 }
 
-TEST(Transform, EndpointsWithoutRowsGiveNothing) {
-  for (const std::string_view endpoint : {"devices", "markets", "contains", "error"})
-    EXPECT_TRUE(given(endpoint, "not even JSON").sink.rows.empty()) << endpoint;
+TEST(Transform, EndpointsWithoutRowsSaySo) {
+  for (const std::string_view endpoint : {"devices", "markets", "contains"}) {
+    const auto answer = given(endpoint, "not even JSON");
+    EXPECT_TRUE(answer.sink.rows.empty()) << endpoint;
+    EXPECT_EQ(answer.sink.notes, Lines{"no_rows"}) << endpoint;
+  }
+  EXPECT_EQ(reason("error", R"({"error": {"status": 403}})"), "error_body");
+}
+
+TEST(Transform, AnAnswerWithoutAnEndpointIsAnUnknownShape) {
+  EXPECT_EQ(reason("no such endpoint", "{}"), "unknown_shape");
+  EXPECT_EQ(reason("no such endpoint", "{"), "bad_json");
 }
 
 TEST(Transform, NothingPlayingIsNoReject) {
