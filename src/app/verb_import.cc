@@ -268,12 +268,15 @@ Result<int> run_import_verb(const Context& context) {
   };
   TONEARM_TRY(const ImportRun run, run_import(lake, context.clock.get(), options, apply));
   const bool all_well = total(run.sum).rejected == 0 && run.sum.refused == 0 && run.import.skipped == 0;
-  const int code = all_well ? exit_code::kSuccess : exit_code::kWithRejects;
+  // A full disk is no success, also where all that is missing is the record of the sums.
+  const std::optional<Error>& unreported = run.applied.unreported;
+  const int code = unreported ? exit_code::of(*unreported) : all_well ? exit_code::kSuccess : exit_code::kWithRejects;
   if (console.settings().json) {
     print_json(console, context, run, code);
   } else {
     print_text(console, context, run);
   }
+  if (unreported) return *unreported;
   return code;
 }
 

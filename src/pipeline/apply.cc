@@ -46,11 +46,13 @@ Status check_sums(const std::vector<EntryReport>& reports) {
   return Ok{};
 }
 
-/// Reports come last and carry no promise: their loss never fails what is committed.
-void keep_reports(const Lake& lake, const std::vector<EntryReport>& reports) {
-  for (const EntryReport& report : reports)
-    if (!lake.objects()->put_if_absent(layout::report(report.seq), to_json(report)).ok()) return;
-  if (!reports.empty() && !lake.objects()->sync().ok()) return;
+/// Reports come last and carry no promise: their loss never fails what is committed, but it is said.
+Status keep_reports(const Lake& lake, const std::vector<EntryReport>& reports) {
+  for (const EntryReport& report : reports) {
+    Status put = lake.objects()->put_if_absent(layout::report(report.seq), to_json(report));
+    if (!put.ok() && put.error().code != Code::kAlreadyExists) return put;
+  }
+  return reports.empty() ? Status(Ok{}) : lake.objects()->sync();
 }
 
 /// One batch: entries from `applied` + 1, as many as fit.
@@ -127,7 +129,7 @@ Status apply_from(const Lake& lake, Clock* clock, const ApplyOptions& options, c
       ++report->heads_written;
       number_after = base->number;
       TONEARM_RETURN_IF_ERROR(publish(lake.storage(), &heads, *base));
-      keep_reports(lake, applied);
+      if (Status kept = keep_reports(lake, applied); !kept.ok()) report->unreported = kept.error();
       for (EntryReport& r : applied) report->entries.push_back(std::move(r));
       applied.clear();
     }

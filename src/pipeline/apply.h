@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct ApplyReport {
   std::uint64_t files_written = 0;
   std::uint64_t bytes_written = 0;
   std::vector<EntryReport> entries;  // those that this call applied, in order
+  std::optional<Error> unreported;   // why their reports could not be kept: everything else is committed then
 };
 
 /// Publishes what the newest head has and the Delta logs lack; then applies every entry that it has not, as many at
