@@ -36,13 +36,14 @@ void take_some(std::string_view* in) {
   in->remove_prefix(1);
 }
 
-/// Length of an escaped string with its terminator, from its first byte.
-std::size_t escaped_length(std::string_view in) {
+/// Length of an escaped string with its terminator, from its first byte. `escapes` tells whether it has any.
+std::size_t escaped_length(std::string_view in, bool* escapes = nullptr) {
   for (std::size_t at = 0;;) {
     const void* const nul = std::memchr(in.data() + at, 0, in.size() - at);
     assert(nul != nullptr);
     const auto found = static_cast<std::size_t>(static_cast<const char*>(nul) - in.data());
     if (in[found + 1] == kSome) return found + 2;
+    if (escapes != nullptr) *escapes = true;
     at = found + 2;
   }
 }
@@ -125,10 +126,11 @@ double Reader::take_double() {
 
 std::string_view Reader::take_string() {
   take_some(&rest_);
-  const std::size_t length = escaped_length(rest_);
+  bool escapes = false;
+  const std::size_t length = escaped_length(rest_, &escapes);
   const std::string_view escaped = rest_.substr(0, length - 2);
   rest_.remove_prefix(length);
-  if (escaped.find('\0') == std::string_view::npos) return escaped;
+  if (!escapes) return escaped;
   unescaped_.clear();
   for (std::size_t i = 0; i < escaped.size(); ++i) {
     unescaped_.push_back(escaped[i]);

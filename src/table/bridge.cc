@@ -63,6 +63,7 @@ std::vector<Row> bridge_rows(const spec::Table& bridge, const std::vector<Row>& 
   const spec::Table& parent = parent_of(bridge);
   const spec::Column& list = list_column(bridge);
   std::vector<Row> rows;
+  rows.reserve(parents.size());
   for (const Row& row : parents) {
     const Cell& cell = row.groups[static_cast<std::size_t>(list.group)];
     if (cell.at == kNever) continue;
@@ -70,9 +71,10 @@ std::vector<Row> bridge_rows(const spec::Table& bridge, const std::vector<Row>& 
     if (reader.take_null()) continue;
     reader.enter_list();
     for (std::int32_t position = 0; reader.next_element(); ++position) {
-      std::string key = row.key;  // the parent's one key column, then the position: in order as the parents are
-      canonical::put_integer(&key, position);
-      Row& made = rows.emplace_back(empty_row(bridge, key));
+      Row& made = rows.emplace_back(empty_row(bridge, {}));
+      made.key.reserve(row.key.size() + 5);
+      made.key.append(row.key);  // the parent's one key column, then the position: in order as the parents are
+      canonical::put_integer(&made.key, position);
       made.groups[0].bytes = values_of(list, &reader);
     }
   }

@@ -122,15 +122,53 @@ bool put_list(const FileColumn& column, std::string_view list, duck::VectorWrite
   return true;
 }
 
+bool put_value(const FileColumn& column, canonical::Reader* reader, const Sink& sink, std::uint64_t row) {
+  const bool is_list = column.type == Type::kStrings || column.type == Type::kStructs;
+  return is_list ? put_list(column, reader->take_raw(column.type, column.fields), sink.out, row)
+                 : put_scalar(column.type, reader, sink, row);
+}
+
+void put_null(const FileColumn& column, const Sink& sink, std::uint64_t row) {
+  sink.out->set_null(row);
+  if (column.type != Type::kStrings && column.type != Type::kStructs) sink.stats->null(sink.column);
+}
+
+bool put_time(const FileColumn& column, Millis at, const Sink& sink, std::uint64_t row) {
+  if (at == kNever) {
+    put_null(column, sink, row);
+    return true;
+  }
+  if (at > kLastMillis || at < -kLastMillis) return false;
+  sink.out->set<std::int64_t>(row, at * 1000);
+  sink.stats->number(sink.column, at);
+  return true;
+}
+
 bool put_row(const std::vector<FileColumn>& columns, std::string_view bytes, std::uint64_t row,
              duck::ChunkWriter* chunk, FileStats* stats) {
   canonical::Reader reader(bytes);
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    if (!put_value(columns[i], &reader, {&chunk->column(i), stats, i}, row)) return false;
+  return true;
+}
+
+/// An entity's row: what file_bytes() says, value by value from where they lie. Most rows of a lake are of this kind.
+bool put_entity(const std::vector<FileColumn>& columns, const Row& entity, std::uint64_t row, duck::ChunkWriter* chunk,
+                FileStats* stats, std::vector<canonical::Reader>* groups) {
+  groups->clear();
+  for (const Cell& cell : entity.groups) groups->emplace_back(cell.bytes);
+  canonical::Reader key(entity.key);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const FileColumn& column = columns[i];
-    const bool is_list = column.type == Type::kStrings || column.type == Type::kStructs;
-    if (!(is_list ? put_list(column, reader.take_raw(column.type, column.fields), &chunk->column(i), row)
-                  : put_scalar(column.type, &reader, {&chunk->column(i), stats, i}, row)))
+    const Sink sink{&chunk->column(i), stats, i};
+    const auto group = static_cast<std::size_t>(column.group);
+    if (column.role == spec::Role::kStamp) {
+      if (!put_time(column, column.group < 0 ? entity.full_at : entity.groups[group].at, sink, row)) return false;
+    } else if (column.role == spec::Role::kGroup && (*groups)[group].at_end()) {
+      put_null(column, sink, row);
+    } else if (!put_value(column, column.role == spec::Role::kGroup ? &(*groups)[group] : &key, sink, row)) {
       return false;
+    }
   }
   return true;
 }
@@ -142,10 +180,15 @@ Result<EncodedFile> encode_file(const spec::Table& table, const std::vector<Row>
   FileStats stats(columns);
   std::size_t next = 0;
   duck::ParquetWrite write{parquet_columns(columns), {}};
+  std::vector<canonical::Reader> groups;
+  const auto put = [&](const Row& row, std::uint64_t at, duck::ChunkWriter* chunk) {
+    return table.join == spec::Join::kLatest ? put_entity(columns, row, at, chunk, &stats, &groups)
+                                             : put_row(columns, file_bytes(table, row), at, chunk, &stats);
+  };
   write.fill = [&](duck::ChunkWriter& chunk) -> Result<std::uint64_t> {
     std::uint64_t filled = 0;
     for (; filled < chunk.capacity() && next < rows.size(); ++filled, ++next)
-      if (!put_row(columns, file_bytes(table, rows[next]), filled, &chunk, &stats))
+      if (!put(rows[next], filled, &chunk))
         return Error{Code::kInternal, fmt::format("A row of {} has a time that no file can hold.", table.name)};
     return filled;
   };
