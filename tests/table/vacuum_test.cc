@@ -224,33 +224,48 @@ TEST_F(Compact, AfterACrashAtAnyChangeTheNextOneHeals) {
   EXPECT_GT(at, 100);  // 32 versions, 69 heads, 69 files
 }
 
-TEST_F(Compact, AFileNamedByAHeadPutWhileItWorksStays) {
-  // A writer whose head comes after vacuum has listed files: its new file is young, its old ones are in the head
-  // before.
-  rewrite(3);
-  lake_.now += 100 * kDay;
-  const HeadFile young = [&] {
-    store_.set_now(lake_.now - 12 * kHour);  // as old as a writer lets it become
-    return lake_.file("plays", "young", "played_year=2026");
-  }();
-  class PutsAHead : public BreakingStore {
-   public:
-    PutsAHead(MemoryStore* inner, std::function<void()> act)
-        : BreakingStore(inner, -1, Break::kBefore), act_(std::move(act)) {}
-    Result<std::vector<ObjectInfo>> list(std::string_view prefix, std::string_view start_after = {}) override {
-      auto found = BreakingStore::list(prefix, start_after);
-      if (prefix == layout::kTables) std::exchange(act_, [] {})();
-      return found;
-    }
+/// Does something once, right after the n-th listing of a prefix.
+class ActsAfterListing : public BreakingStore {
+ public:
+  ActsAfterListing(MemoryStore* inner, std::string_view prefix, int nth, std::function<void()> act)
+      : BreakingStore(inner, -1, Break::kBefore), prefix_(prefix), nth_(nth), act_(std::move(act)) {}
+  Result<std::vector<ObjectInfo>> list(std::string_view prefix, std::string_view start_after = {}) override {
+    auto found = BreakingStore::list(prefix, start_after);
+    if (prefix == prefix_ && --nth_ == 0) act_();
+    return found;
+  }
+  int left() const { return nth_; }
 
-   private:
-    std::function<void()> act_;
+ private:
+  std::string_view prefix_;
+  int nth_;
+  std::function<void()> act_;
+};
+
+TEST_F(Compact, AFileNamedByAHeadPutWhileItWorksStays) {
+  struct Case {
+    std::string_view prefix;
+    int nth;
+    Millis age;
   };
-  PutsAHead store(&store_, [&] { ASSERT_TRUE(lake_.put(lake_.next({{"plays", {{young}, {}}}})).ok()); });
-  Heads heads(&store);
-  ASSERT_TRUE(compact(store.storage(), &heads, lake_.now, false).ok());
-  ASSERT_EQ(lake_.newest->number, 4U);
-  expect_readable(&store_, *lake_.newest);
+  // Right after the files are listed, a file of any age: heads are read later. After the heads are listed for the last time,
+  // a file as old as a writer lets it become.
+  for (const Case& c : {Case{layout::kTables, 1, 60 * kHour}, Case{layout::kHeads, 3, 12 * kHour}}) {
+    MemoryStore memory;
+    FakeLake lake(memory.storage());
+    memory.set_now(lake.now);
+    lake.rewrite("plays", 3);
+    lake.now += 100 * kDay;
+    memory.set_now(lake.now - c.age);
+    const HeadFile file = lake.file("plays", "new", "played_year=2026");
+    ActsAfterListing store(&memory, c.prefix, c.nth,
+                           [&] { ASSERT_TRUE(lake.put(lake.next({{"plays", {{file}, {}}}})).ok()); });
+    Heads heads(&store);
+    ASSERT_TRUE(compact(store.storage(), &heads, lake.now, false).ok());
+    EXPECT_EQ(store.left(), 0) << c.prefix;
+    ASSERT_EQ(lake.newest->number, 4U);
+    expect_readable(&memory, *lake.newest);
+  }
 }
 
 TEST_F(Compact, ManyAtOnceDoNoHarm) {
