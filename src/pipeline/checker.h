@@ -34,6 +34,10 @@ class Checker {
   std::uint64_t last_entry() const { return last_entry_; }
   std::uint64_t first_head() const { return first_head_; }  // 0: none
   std::uint64_t last_head() const { return last_head_; }
+  /// Objects with a head's name that never were one.
+  const std::set<std::string>& stray_heads() const { return stray_heads_; }
+  /// The bytes of each object.
+  const std::map<std::string, std::uint64_t>& objects() const { return objects_; }
   /// Answers that the log lists and raw no longer has whole; they live as long as entries().
   const std::vector<const LoggedAnswer*>& bad_answers() const { return bad_answers_; }
   /// Keys of data files that are missing or damaged.
@@ -47,8 +51,9 @@ class Checker {
   bool has(const std::string& key) const { return objects_.contains(key); }
   /// The object's bytes; empty, with a finding, where it cannot be read. Counts as accounted for.
   std::optional<std::string> read(const std::string& key, std::string_view remedy);
+  void check_newest();
   void check_object(const std::string& key, const std::vector<const LoggedAnswer*>& answers);
-  void check_file(const std::string& key, const HeadFile& file, bool newest);
+  void check_file(const std::string& key, const HeadFile& file);
   void check_log(const std::string& table, const HeadTable& live);
   void check_versions(const std::string& table, const HeadTable& live);
   void check_log_checkpoints(const std::string& table);
@@ -67,6 +72,7 @@ class Checker {
   std::uint64_t first_head_ = 0;
   std::uint64_t last_head_ = 0;
   std::vector<const LoggedAnswer*> bad_answers_;
+  std::set<std::string> stray_heads_;
   std::set<std::string> bad_files_;
   std::set<std::string> bad_logs_;
   std::set<std::string> named_files_;  // by any head

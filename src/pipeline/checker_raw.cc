@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::string_view kRestore =
     "restore the object from a backup, or import its answers again; the tables keep what they have of it";
+constexpr std::string_view kRestoreEntry =
+    "restore the entry from a backup; until then nothing after it can be rebuilt from raw";
+constexpr std::string_view kMoveOut = "see what it is, then move it out of the lake";
 constexpr std::string_view kRepairState = "tonearm repair writes it anew from the entries";
 
 }  // namespace
@@ -25,15 +28,6 @@ Status Checker::list() {
   }
   report_.objects = objects.size();
   accounted_.insert(std::string(layout::kLakeFile));
-  for (const auto& [key, bytes] : objects_) {
-    if (key.starts_with(layout::kRawLog))
-      if (const auto seq = layout::number_of(key)) last_entry_ = std::max(last_entry_, *seq);
-    if (key.starts_with(layout::kHeads))
-      if (const auto number = layout::number_of(key)) {
-        last_head_ = std::max(last_head_, *number);
-        if (first_head_ == 0) first_head_ = *number;
-      }
-  }
   return Ok{};
 }
 
@@ -62,21 +56,37 @@ std::optional<std::string> Checker::read(const std::string& key, std::string_vie
 }
 
 void Checker::check_raw_log() {
-  for (std::uint64_t seq = 1; seq <= last_entry_; ++seq) {
-    const std::string key = layout::raw_log_entry(seq);
-    const auto text = read(key, "restore the entry from a backup; until then nothing after it can be rebuilt from raw");
+  std::map<std::uint64_t, std::string> broken;  // seq -> what is wrong
+  for (auto it = objects_.lower_bound(std::string(layout::kRawLog));
+       it != objects_.end() && it->first.starts_with(layout::kRawLog); ++it) {
+    const auto seq = layout::number_of(it->first);
+    if (!seq || layout::raw_log_entry(*seq) != it->first) continue;
+    const auto text = read(it->first, kRestore);
     if (!text) continue;
     auto entry = entry_from_json(*text);
-    if (entry.ok() && entry->seq != seq)
+    if (entry.ok() && entry->seq != *seq)
       entry = Error{Code::kIntegrity, fmt::format("it says that it is entry {}", entry->seq)};
     if (!entry.ok()) {
-      damage(key, spec::reason::kDamagedObject, "The entry cannot be read: " + entry.error().message,
-             std::string(kRestore));
+      broken[*seq] = entry.error().message;
       continue;
     }
+    last_entry_ = std::max(last_entry_, *seq);
     report_.answers += entry->answers.size();
-    entries_.emplace(seq, std::move(*entry));
+    entries_.emplace(*seq, std::move(*entry));
   }
+  // Broken ones that follow the last whole one without a gap were entries; farther away they never were.
+  while (broken.contains(last_entry_ + 1)) ++last_entry_;
+  for (const auto& [seq, what] : broken) {
+    if (seq <= last_entry_)
+      damage(layout::raw_log_entry(seq), spec::reason::kDamagedObject, "The entry cannot be read: " + what,
+             std::string(kRestore));
+    else
+      damage(layout::raw_log_entry(seq), spec::reason::kExtraObject, "It is no entry of this log: " + what,
+             std::string(kMoveOut));
+  }
+  for (std::uint64_t seq = 1; seq <= last_entry_; ++seq)
+    if (!entries_.contains(seq) && !broken.contains(seq))
+      damage(layout::raw_log_entry(seq), spec::reason::kMissingObject, "It is not there.", std::string(kRestoreEntry));
   report_.entries = entries_.size();
 }
 
@@ -148,9 +158,10 @@ void Checker::check_states() {
 
 void Checker::unknown_raw(const std::string& key) {
   const auto bytes = lake_.objects()->get(key);
-  if (key.starts_with(layout::kRawState) && bytes.ok() && layout::raw_state(sha256_hex(*bytes)) == key)
+  if (key.starts_with(layout::kRawState) && bytes.ok() && layout::raw_state(sha256_hex(*bytes)) == key) {
     return leftover(key, "No entry of the raw log names this cursor state: an interrupted run left it.",
                     "harmless; it can be deleted");
+  }
   if (key.starts_with(layout::kRawImport) && bytes.ok() && decode_pack(*bytes).ok()) {
     return leftover(key, "No entry of the raw log lists it: an interrupted import left it.",
                     "harmless; `tonearm import` of this object takes what it has, then it can be deleted");

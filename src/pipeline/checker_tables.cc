@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "pipeline/checker.h"
+#include "pipeline/report.h"
 #include "spec/reasons.h"
 #include "store/layout.h"
 #include "table/delta_actions.h"
@@ -26,52 +27,79 @@ std::string table_of(std::string_view key) {
 }  // namespace
 
 void Checker::check_heads() {
-  std::optional<std::uint64_t> before;
-  for (const auto& [key, bytes] : objects_) {
-    if (!key.starts_with(layout::kHeads)) continue;
-    const auto number = layout::number_of(key);
-    if (!number || layout::head(*number) != key) continue;
-    if (before && *number != *before + 1) {
-      for (std::uint64_t n = *before + 1; n < *number; ++n)
-        damage(layout::head(n), spec::reason::kMissingObject, "The head between its neighbours is not there.",
-               std::string(kRepairLog));
-    }
-    before = *number;
-    const auto text = read(key, kRepair);
+  std::map<std::uint64_t, std::string> broken;  // number -> what is wrong
+  for (auto it = objects_.lower_bound(std::string(layout::kHeads));
+       it != objects_.end() && it->first.starts_with(layout::kHeads); ++it) {
+    const auto number = layout::number_of(it->first);
+    if (!number || layout::head(*number) != it->first) continue;
+    const auto text = read(it->first, kRepair);
     if (!text) continue;
     auto head = head_from_json(*text);
     if (head.ok() && head->number != *number)
       head = Error{Code::kIntegrity, fmt::format("it says that it is head {}", head->number)};
-    if (!head.ok()) {
-      damage(key, spec::reason::kDamagedObject, "The head cannot be read: " + head.error().message,
-             *number == last_head_ ? std::string(kRepair)
-                                   : "tonearm repair removes it; its tables are in the newest head");
-      continue;
+    if (head.ok()) {
+      last_head_ = std::max(last_head_, *number);
+      heads_.emplace(*number, std::move(*head));
+    } else {
+      broken[*number] = head.error().message;
     }
-    heads_.emplace(*number, std::move(*head));
   }
+  // Broken ones next to whole ones were heads; farther away they never were.
+  while (broken.contains(last_head_ + 1)) ++last_head_;
+  first_head_ = heads_.empty() ? (last_head_ == 0 ? 0 : 1) : heads_.begin()->first;
+  while (first_head_ > 1 && broken.contains(first_head_ - 1)) --first_head_;
+  for (const auto& [number, what] : broken) {
+    const bool was_one = number >= first_head_ && number <= last_head_;
+    if (!was_one) stray_heads_.insert(layout::head(number));
+    damage(layout::head(number), was_one ? spec::reason::kDamagedObject : spec::reason::kExtraObject,
+           (was_one ? "The head cannot be read: " : "It is no head of this lake: ") + what,
+           number > last_head_ ? "tonearm repair removes it" : std::string(kRepair));
+  }
+  for (std::uint64_t number = first_head_; number > 0 && number < last_head_; ++number)
+    if (!heads_.contains(number) && !broken.contains(number))
+      damage(layout::head(number), spec::reason::kMissingObject, "The head between its neighbours is not there.",
+             std::string(kRepair));
   report_.heads = heads_.size();
+  check_newest();
   if (heads_.empty() && !entries_.empty())
     damage(std::string(layout::kHeads), spec::reason::kMissingObject, "The raw log has entries, but there is no head.",
            "tonearm repair builds the tables from raw");
 }
 
+/// The newest of a numbered series has no neighbour that misses it: what it did tells.
+void Checker::check_newest() {
+  std::uint64_t applied = 0;
+  for (const auto& [number, head] : heads_) applied = std::max(applied, head.applied_seq);
+  for (std::uint64_t seq = last_entry_ + 1; seq <= applied; ++seq)
+    damage(layout::raw_log_entry(seq), spec::reason::kMissingObject, "A head has applied it, but it is not there.",
+           "restore the entry from a backup; until then a rebuild from raw would miss what it listed");
+  std::uint64_t reported = 0;  // reports are written once a head stands
+  for (std::uint64_t seq = applied + 1; seq <= last_entry_; ++seq) {
+    const auto text = lake_.objects()->get(layout::report(seq));
+    if (!text.ok()) continue;
+    const auto report = report_from_json(*text);
+    if (report.ok()) reported = std::max(reported, report->head);
+  }
+  for (std::uint64_t number = last_head_ + 1; number <= reported; ++number)
+    damage(layout::head(number), spec::reason::kMissingObject, "Entries were applied by it, but it is not there.",
+           std::string(kRepair));
+}
+
 void Checker::check_data_files() {
   for (auto it = heads_.rbegin(); it != heads_.rend(); ++it) {
-    const bool newest = it == heads_.rbegin();
     for (const auto& [table, live] : it->second.tables) {
       for (const HeadFile& file : live.files) {
         const std::string key = layout::table_root(table) + file.path;
-        if (named_files_.insert(key).second) check_file(key, file, newest);
+        if (named_files_.insert(key).second) check_file(key, file);
       }
     }
   }
   report_.files = named_files_.size();
 }
 
-void Checker::check_file(const std::string& key, const HeadFile& file, bool newest) {
+void Checker::check_file(const std::string& key, const HeadFile& file) {
   accounted_.insert(key);
-  const std::string remedy(newest ? kRepair : "none needed: only an older version of the table names it");
+  const std::string remedy(kRepair);
   const auto found = objects_.find(key);
   if (found == objects_.end()) {
     damage(key, spec::reason::kMissingObject, fmt::format("It is not there, with {} rows.", file.rows), remedy);
@@ -109,15 +137,24 @@ void Checker::check_versions(const std::string& table, const HeadTable& live) {
   for (const auto& [number, head] : heads_)
     if (head.changes.contains(table) && head.tables.contains(table))
       makers[head.tables.at(table).delta_version] = &head;
+  const std::string prefix = layout::delta_log(table);
+  // Clean up removes versions from the oldest on, and none that a checkpoint does not stand for.
+  std::optional<std::uint64_t> oldest;
+  bool has_checkpoint = false;
+  for (auto it = objects_.lower_bound(prefix); it != objects_.end() && it->first.starts_with(prefix); ++it) {
+    if (!oldest) oldest = layout::number_of(it->first);
+    has_checkpoint = has_checkpoint || it->first.ends_with(".checkpoint.parquet");
+  }
   for (const auto& [version, head] : makers) {
     const std::string key = layout::delta_version(table, version);
-    if (!has(key)) continue;  // cleaned up, not published yet, or lost: the replay tells
+    if (!has(key) && (!has_checkpoint || (oldest && version > *oldest)) && version <= live.delta_version)
+      damage(key, spec::reason::kMissingObject, "It is not there, though a head made it.", std::string(kRepairLog));
+    if (!has(key)) continue;
     const auto text = read(key, kRepairLog);
     if (text && *text != delta_commit(table, *head))
       damage(key, spec::reason::kForeignWriter,
              "It is not what the head makes of it: damaged, or another program wrote it.", std::string(kRepairLog));
   }
-  const std::string prefix = layout::delta_log(table);
   for (auto it = objects_.lower_bound(prefix); it != objects_.end() && it->first.starts_with(prefix); ++it) {
     const auto version = layout::number_of(it->first);
     if (!version || layout::delta_version(table, *version) != it->first || makers.contains(*version)) continue;

@@ -8,6 +8,8 @@
 #include "base/hash.h"
 #include "pipeline/checker.h"
 #include "pipeline/feed.h"
+#include "pipeline/restore.h"
+#include "spec/reasons.h"
 #include "spec/spec.h"
 #include "store/layout.h"
 #include "table/commit.h"
@@ -34,6 +36,8 @@ class Repairer {
     tell_lost();
     TONEARM_RETURN_IF_ERROR(delta_versions());
     TONEARM_RETURN_IF_ERROR(bad_heads());
+    TONEARM_RETURN_IF_ERROR(copies());
+    TONEARM_RETURN_IF_ERROR(data_files());
     TONEARM_RETURN_IF_ERROR(tables());
     return std::move(report_);
   }
@@ -134,11 +138,46 @@ class Repairer {
     std::string names;
     for (const auto& [table, live] : newest.tables) {
       const bool bad = std::any_of(live.files.begin(), live.files.end(), [&, &t = table](const HeadFile& file) {
-        return checker_.bad_files().contains(layout::table_root(t) + file.path);
+        return restored_.still_bad.contains(layout::table_root(t) + file.path);
       });
       if (bad) names += (names.empty() ? "" : ", ") + table;
     }
     return names;
+  }
+
+  /// Extra objects that are copies of objects beside them: nothing is lost with them. Others are left for the person to
+  /// see.
+  Status copies() {
+    for (const Finding& finding : report_.before) {
+      const bool is_stray = checker_.stray_heads().contains(finding.key);
+      if (!is_stray && (finding.reason != spec::reason::kExtraObject || finding.severity != Severity::kDamage))
+        continue;
+      if (!is_stray && !is_copy(finding.key)) continue;
+      report_.done.push_back(
+          fmt::format("{}: removed, {}.", finding.key, is_stray ? "it is no head of this lake" : "it is a copy"));
+      if (!options_.dry_run) TONEARM_RETURN_IF_ERROR(lake_.storage().remover->remove(finding.key));
+    }
+    return Ok{};
+  }
+
+  bool is_copy(const std::string& key) {
+    const auto bytes = lake_.objects()->get(key);
+    const std::string folder = key.substr(0, key.rfind('/') + 1);
+    const auto& objects = checker_.objects();
+    for (auto it = objects.lower_bound(folder); it != objects.end() && it->first.starts_with(folder); ++it) {
+      if (it->first == key || !bytes.ok() || it->second != bytes->size() || found(it->first)) continue;
+      const auto other = lake_.objects()->get(it->first);
+      if (other.ok() && *other == *bytes) return true;
+    }
+    return false;
+  }
+
+  /// Data files in their place; those that raw does not make any more are for the next head, or lost to older versions.
+  Status data_files() {
+    TONEARM_TRY(restored_, restore_files(lake_, checker_, options_.threads, clock_->now(), options_.dry_run));
+    for (const std::string& line : restored_.done) report_.done.push_back(line);
+    for (const std::string& line : restored_.given_up) lose(line);
+    return Ok{};
   }
 
   /// Whether the newest readable head must be followed by one that mends.
@@ -158,7 +197,7 @@ class Repairer {
                         : fmt::format("tables {}: damaged files written anew from raw.", names));
       for (auto& [table, live] : base->tables)
         std::erase_if(live.files, [&, &t = table](const HeadFile& file) {
-          return checker_.bad_files().contains(layout::table_root(t) + file.path);
+          return restored_.still_bad.contains(layout::table_root(t) + file.path);
         });
     } else {
       report_.done.push_back("tables: built from raw, there is no head that can be read.");
@@ -175,6 +214,8 @@ class Repairer {
     const std::uint64_t after = checker_.heads().empty() ? 0 : checker_.heads().rbegin()->first;
     auto entry = checker_.entries().begin();
     std::uint64_t seq = base ? base->applied_seq : 0;
+    // What the base still has was found whole, but its files may be fewer than the rows that cut them.
+    bool every_slice = base.has_value();
     do {
       Accumulator rows;
       Feeder feeder(lake_.objects(), &rows);
@@ -188,8 +229,9 @@ class Repairer {
       }
       if (options_.dry_run) continue;
       TONEARM_TRY(Merged merged,
-                  merge(lake_.storage(), base, after, &rows, seq, clock_->now(), {options_.threads, {}}));
+                  merge(lake_.storage(), base, after, &rows, seq, clock_->now(), {options_.threads, {}, every_slice}));
       base = std::move(merged.head);
+      every_slice = false;
     } while (entry != checker_.entries().end());
     if (options_.dry_run) return Ok{};
     if (start) rebase_changes(start, &*base);
@@ -211,7 +253,8 @@ class Repairer {
 
   Status put(Head head) {
     Heads heads = lake_.heads();
-    for (const auto& [table, live] : head.tables) TONEARM_RETURN_IF_ERROR(readable_log(table));
+    for (const auto& [table, live] : head.tables) TONEARM_RETURN_IF_ERROR(bad_checkpoints(table, live.delta_version));
+    for (const auto& [table, live] : head.tables) TONEARM_RETURN_IF_ERROR(readable_log(table, live.delta_version));
     TONEARM_RETURN_IF_ERROR(follow_logs(lake_.objects(), &head));
     for (const std::string& key : bad_heads_) TONEARM_RETURN_IF_ERROR(lake_.storage().remover->remove(key));
     TONEARM_RETURN_IF_ERROR(put_head(lake_.storage(), &heads, head));
@@ -221,25 +264,58 @@ class Repairer {
     return Ok{};
   }
 
-  /// A log that no replay gets over begins anew: its objects go, the next version tells the whole table.
-  Status readable_log(const std::string& table) {
-    auto snapshot = replay(lake_.objects(), table);
-    if (snapshot.ok() || snapshot.error().code == Code::kNotFound) return Ok{};
+  /// A log that no replay gets over loses what no head made after its own version; where that is not enough it begins
+  /// anew: its objects go, the next version tells the whole table.
+  Status readable_log(const std::string& table, std::uint64_t version) {
+    if (is_readable(table)) return Ok{};
+    TONEARM_TRY(const auto listing, list_log(lake_.objects(), table));
+    for (const auto& [number, object] : listing.versions)
+      if (number > version) TONEARM_RETURN_IF_ERROR(discard(object.key));
+    for (const auto& [number, object] : listing.checkpoints)
+      if (number > version) TONEARM_RETURN_IF_ERROR(discard(object.key));
+    if (is_readable(table)) return Ok{};
     report_.done.push_back(fmt::format("{}: could not be mended, begun anew at version 0.", layout::delta_log(table)));
     TONEARM_TRY(const auto objects, lake_.objects()->list(layout::delta_log(table)));
     for (const ObjectInfo& object : objects) TONEARM_RETURN_IF_ERROR(lake_.storage().remover->remove(object.key));
     return Ok{};
   }
 
-  /// Checkpoints that were found damaged are written again, and the pointer with them.
-  Status checkpoints(const std::string& table, std::uint64_t version) {
-    if (!checker_.bad_logs().contains(table)) return Ok{};
+  bool is_readable(const std::string& table) {
+    const auto snapshot = replay(lake_.objects(), table);
+    return snapshot.ok() || snapshot.error().code == Code::kNotFound;
+  }
+
+  Status discard(const std::string& key) {
+    report_.done.push_back(fmt::format("{}: removed, no head made it and it cannot be read on from there.", key));
+    return lake_.storage().remover->remove(key);
+  }
+
+  bool has_bad_checkpoints(const std::string& table) const {
+    const std::string log = layout::delta_log(table);
+    return std::any_of(report_.before.begin(), report_.before.end(), [&](const Finding& f) {
+      return f.key.starts_with(log) &&
+             (f.key == layout::last_checkpoint(table) || f.key.ends_with(".checkpoint.parquet"));
+    });
+  }
+
+  /// Where checkpoints or their pointer were found damaged, those go that the JSON can do without: all where it is
+  /// whole, else those that cannot be read, and those of versions that no head made.
+  Status bad_checkpoints(const std::string& table, std::uint64_t newest) {
+    if (!has_bad_checkpoints(table)) return Ok{};
     TONEARM_TRY(const auto listing, list_log(lake_.objects(), table));
-    for (const auto& [number, object] : listing.checkpoints) {
-      if (!found(object.key)) continue;
+    const bool json_is_whole = listing.versions.contains(0);
+    for (const auto& [version, object] : listing.checkpoints) {
+      const bool reads = version <= newest && verify_checkpoint(lake_.objects(), table, version).ok();
+      if (reads && !json_is_whole) continue;
       TONEARM_RETURN_IF_ERROR(lake_.storage().remover->remove(object.key));
-      report_.done.push_back(fmt::format("{}: removed, a newer one takes its place.", object.key));
+      report_.done.push_back(fmt::format("{}: removed, a new one takes its place.", object.key));
     }
+    return lake_.storage().remover->remove(layout::last_checkpoint(table));
+  }
+
+  /// Such a log begins at a checkpoint of its newest version.
+  Status checkpoints(const std::string& table, std::uint64_t version) {
+    if (!has_bad_checkpoints(table)) return Ok{};
     report_.done.push_back(fmt::format("{}: checkpoint at version {}.", layout::delta_log(table), version));
     return write_checkpoint(lake_.storage(), table, version, clock_->now());
   }
@@ -250,6 +326,7 @@ class Repairer {
   CheckOptions check_options_;
   Checker checker_;
   RepairReport report_;
+  Restored restored_;
   bool mend_tables_ = false;
   std::vector<std::string> bad_heads_;
   CursorState state_;

@@ -244,6 +244,15 @@ Status decode_checkpoint(std::string_view parquet, std::string_view key, DeltaSn
   return Ok{};
 }
 
+Status verify_checkpoint(ObjectStore* store, std::string_view table, std::uint64_t version) {
+  const std::string key = layout::delta_checkpoint(table, version);
+  const auto expected = snapshot_before_checkpoint(store, table, version);
+  if (expected.ok()) return check_checkpoint(store, key, *expected);
+  TONEARM_TRY(const std::string bytes, store->get(key));
+  DeltaSnapshot alone;  // what it could be compared with was cleaned up
+  return decode_checkpoint(bytes, key, &alone);
+}
+
 Status write_checkpoint(const Storage& storage, std::string_view table, std::uint64_t version, Millis now) {
   TONEARM_TRY(const bool is_done, points_well(storage.objects, table, version));
   if (is_done) return Ok{};

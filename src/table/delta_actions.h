@@ -36,6 +36,10 @@ Result<std::string> encode_checkpoint(const DeltaSnapshot& snapshot, Millis remo
 /// Applies a checkpoint's actions to an empty snapshot. kIntegrity for anything else than a whole checkpoint.
 Status decode_checkpoint(std::string_view parquet, std::string_view key, DeltaSnapshot* snapshot);
 
+/// Whether the checkpoint of `version` reads, and shows the table that the JSON up to it makes. kIntegrity says what is
+/// wrong.
+Status verify_checkpoint(ObjectStore* store, std::string_view table, std::uint64_t version);
+
 /// Writes the checkpoint of `version`, reads it back, then moves _last_checkpoint to it: only forward, unless what it
 /// names is damaged. A checkpoint already there is taken over if it is right, else written anew. `now` dates the
 /// removes that it keeps.

@@ -62,6 +62,12 @@ Result<Pointer> next_pointer(ObjectStore* store, std::string_view table, std::ui
     if (auto before = pointer_from_json(*text); before.ok()) pointer.checkpoints = std::move(before->checkpoints);
   TONEARM_TRY(const LogListing log, list_log(store, table));
   std::erase_if(pointer.checkpoints, [&](const auto& each) { return !log.checkpoints.contains(each.first); });
+  // Where the pointer before is lost, the log itself vouches for older checkpoints.
+  for (const auto& [other, object] : log.checkpoints) {
+    if (pointer.checkpoints.contains(other) || !verify_checkpoint(store, table, other).ok()) continue;
+    TONEARM_TRY(const std::string present, store->get(object.key));
+    pointer.checkpoints[other] = sha256_hex(present);
+  }
   pointer.version = version;
   pointer.size = size;
   pointer.checkpoints[version] = sha256_hex(bytes);
@@ -94,11 +100,19 @@ Result<std::vector<LogProblem>> check_checkpoints(ObjectStore* store, std::strin
     if (!bytes.ok())
       problems.push_back({object, "It is not there, though _last_checkpoint knows it."});
     else if (sha256_hex(*bytes) != sha256)
-      problems.push_back({object, "Its bytes do not have the SHA-256 that _last_checkpoint names."});
+      problems.push_back(
+          verify_checkpoint(store, table, version).ok()
+              ? LogProblem{key, "It names another SHA-256 than checkpoint " + std::to_string(version) + " has."}
+              : LogProblem{object, "Its bytes do not have the SHA-256 that _last_checkpoint names."});
   }
-  for (const auto& [version, object] : log.checkpoints)
-    if (version <= pointer->version && !pointer->checkpoints.contains(version))
-      problems.push_back({object.key, "_last_checkpoint does not know it: another program wrote it."});
+  // One that nothing points at yet is what a run leaves that is cut off between the two.
+  for (const auto& [version, object] : log.checkpoints) {
+    if (pointer->checkpoints.contains(version)) continue;
+    const Status right = verify_checkpoint(store, table, version);
+    if (version <= pointer->version || !right.ok())
+      problems.push_back(
+          {object.key, "_last_checkpoint does not know it" + (right.ok() ? "." : ": " + right.error().message)});
+  }
   return problems;
 }
 
