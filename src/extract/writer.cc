@@ -146,11 +146,20 @@ Result<std::uint64_t> Writer::write(const std::vector<Candidate>& candidates, co
     entry.closes.push_back(std::move(closed));
   }
   TONEARM_RETURN_IF_ERROR(store_->sync());
-  return RawLog(store_).append(std::move(entry), known_last, [&](Entry*, const Entry& winner) {
+  auto seq = RawLog(store_).append(std::move(entry), known_last, [&](Entry*, const Entry& winner) {
     return std::none_of(winner.answers.begin(), winner.answers.end(), [&](const LoggedAnswer& answer) {
       return keys.contains(Fact::key_of(answer.endpoint, answer.account, answer.sha256));
     });
   });
+  // What is left of it goes into packs of its own: a pack holds what its entry lists, no more, or nobody could tell a
+  // damaged one. The packs of now become leftovers.
+  if (seq.ok() && *seq == 0) {
+    for (const PlannedAnswer& answer : planned.answers) {
+      packed_.erase(candidates[answer.candidate].fact);
+      stored_.erase(candidates[answer.candidate].fact);
+    }
+  }
+  return seq;
 }
 
 }  // namespace tonearm::extract

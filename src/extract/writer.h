@@ -14,8 +14,8 @@
 
 namespace tonearm::extract {
 
-/// Writes the packs of a batch, then its entries. Remembers what it has packed, so that an entry that has to be planned
-/// anew (somebody else listed some of its bodies) packs nothing twice.
+/// Writes the packs of a batch, then its entries. Remembers what it has packed, for the pages of reads that a later
+/// entry closes; an entry that has to be planned anew (somebody else listed some of its bodies) is packed anew.
 class Writer {
  public:
   /// `paths`: by Fact::file. `given`: as in Evidence. All are borrowed.

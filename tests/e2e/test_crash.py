@@ -157,3 +157,28 @@ def test_a_full_or_failing_disk_is_never_called_success(place, which):
 def unpack(lake_and_command):
     lake, command = lake_and_command
     return lake, *command
+
+
+def test_two_imports_and_a_compact_at_once_are_one_import_of_all(place):
+    plays = {f"p{n}": make.recently_played(3 * n, 6) for n in range(12)}
+    others = {f"a{n}": make.artists([n, n + 1]) for n in range(6)} | {f"s{n}": make.saved_tracks(3 * n, 5) for n in range(6)}
+    both = list((plays | others).items())
+    left = make.write(place.folder / "left", **dict(both[:16]))
+    right = make.write(place.folder / "right", **dict(both[8:]))
+    alone = Lake(place.folder / "alone")
+    alone.take(left, right)
+    for time in range(10):
+        lake = Lake(place.folder / f"together{time}")
+        if time % 2:
+            lake.take(make.write(place.folder / "before", a=both[12][1]))  # a lake that is there, else one that both make
+        running = [lake.start("import", "--json", left, "--observed-at", OBSERVED),
+                   lake.start("import", "--json", right, "--observed-at", OBSERVED)]
+        if time % 2:
+            running.append(lake.start("compact", "--json"))
+        for process in running:
+            out, err = process.communicate(timeout=120)
+            assert process.returncode == 0, f"time {time}: {out[-800:]} {err[-800:]}"
+        assert lake.files() == alone.files(), f"time {time}"
+        assert lake.damage() == [], f"time {time}"
+        assert lake.take(left, right).summary()["new_answers"] == 0
+        shutil.rmtree(lake.path)
