@@ -157,6 +157,32 @@ TEST_F(Checkpoint, ThePointerOnlyMovesForward) {
   EXPECT_EQ(*read_pointer(&store_, "plays"), 64U);
 }
 
+TEST_F(Checkpoint, ThePointerStaysWhereAFasterProcessMovedItMeanwhile) {
+  lake_.rewrite("plays", 65);
+  const std::string ahead = *store_.get(pointer_);
+  ASSERT_TRUE(store_.remove(pointer_).ok());
+  ASSERT_TRUE(store_.remove(key_).ok());
+  struct Overtaken : BreakingStore {
+    Overtaken(MemoryStore* memory, std::string at, std::function<void()> act)
+        : BreakingStore(memory, -1, Break::kBefore), at_(std::move(at)), act_(std::move(act)) {}
+    Status put_if_absent(const std::string& key, std::string_view bytes) override {
+      Status put = BreakingStore::put_if_absent(key, bytes);
+      if (key == at_) act_();
+      return put;
+    }
+    std::string at_;
+    std::function<void()> act_;
+  };
+  int times = 0;
+  Overtaken store(&store_, key_, [&] {
+    ++times;
+    ASSERT_TRUE(store_.replace(pointer_, ahead).ok());
+  });
+  ASSERT_TRUE(write_checkpoint(store.storage(), "plays", 32, lake_.now).ok());
+  EXPECT_EQ(times, 1);
+  EXPECT_EQ(*read_pointer(&store_, "plays"), 64U);
+}
+
 TEST_F(Checkpoint, APointerAtADamagedOneIsSetRight) {
   lake_.rewrite("plays", 33);
   const std::string good = *store_.get(key_);

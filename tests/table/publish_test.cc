@@ -302,6 +302,23 @@ TEST(FollowLogs, AfterALostHeadTheLogShowsTheOneBefore) {
   EXPECT_EQ(repaired.tables.at("plays").delta_version, 3U);
 }
 
+TEST(FollowLogs, AnUnpublishedHeadWhoseVersionARepairTookIsPassedOver) {
+  MemoryStore store;
+  FakeLake lake(store.storage());
+  lake.rewrite("plays", 2);
+  ASSERT_TRUE(lake.put(lake.next({{"plays", {{lake.file("plays", "never shown")}, {}}}})).ok());
+  Head repaired = *lake.heads.read(2);
+  repaired.number = 4;
+  repaired.tables.at("plays").files = {lake.file("plays", "repaired")};
+  repaired.changes.clear();
+  ASSERT_TRUE(follow_logs(&store, &repaired).ok());
+  ASSERT_EQ(repaired.tables.at("plays").delta_version, lake.newest->tables.at("plays").delta_version);
+  ASSERT_TRUE(lake.put(repaired).ok());
+  const Status done = publish(store.storage(), &lake.heads, repaired);
+  ASSERT_TRUE(done.ok()) << done.error().message;
+  expect_published(&store, repaired);
+}
+
 TEST(FollowLogs, OfALogThatShowsTheHeadItChangesNothing) {
   MemoryStore store;
   FakeLake lake(store.storage());
