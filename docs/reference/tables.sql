@@ -865,7 +865,7 @@ with known as (
          first_value(total) over (partition by resource order by read_at desc, content_hash desc, account
                                   rows between unbounded preceding and unbounded following) as newest_total
   from reads
-  where content_hash <> '' and (resource like 'spotify:playlist:%' or resource like 'spotify:user:%')
+  where content_hash <> '' and (resource like 'spotify:playlist:%' or resource like 'spotify:user:%' or resource like 'unnamed:%')
 ),
 shown as (
   select k.resource, k.read_at, k.complete, i.position, i.uri, i.relinked_uri, i.name, i.added_at, i.added_by_uri,
@@ -885,7 +885,7 @@ from shown s
 left join tracks t on t.uri = s.uri
 left join episodes e on e.uri = s.uri
 where s.place = 1;
-COMMENT ON VIEW "playlist_current" IS 'An entry of a playlist as last read. From the newest complete read of each playlist by any account. A playlist that was never read whole shows at each place what the newest partial read of that place found, up to the newest total that Spotify stated.';
+COMMENT ON VIEW "playlist_current" IS 'An entry of a playlist as last read. From the newest complete read of each playlist by any account. A playlist that was never read whole shows at each place what the newest partial read of that place found, up to the newest total that Spotify stated. Entries that were saved without saying of which playlist have the playlist_uri unnamed:<digits of their answer>.';
 COMMENT ON COLUMN "playlist_current"."playlist_uri" IS 'Spotify URI of the playlist.';
 COMMENT ON COLUMN "playlist_current"."position" IS 'Place in the playlist, from 0.';
 COMMENT ON COLUMN "playlist_current"."uri" IS 'Spotify URI that was added; NULL where Spotify gives none.';

@@ -100,7 +100,7 @@ TEST(Help, TheTopicOfReasonsHasEveryReason) {
 }
 
 TEST(Help, TheReferencePageIsWhatTheProgramPrints) {
-  const std::string path = std::string(TONEARM_SOURCE_DIR) + "/docs/reference/cli.md";
+  constexpr const char* path = TONEARM_SOURCE_DIR "/docs/reference/cli.md";
   if (std::getenv("TONEARM_UPDATE") != nullptr) std::ofstream(path) << cli_reference();
   std::ifstream in(path);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), cli_reference())
