@@ -1,52 +1,14 @@
 """Other engines read every table where it lies, and see the rows of `tonearm query`."""
 
 import datetime
-import io
 import json
 
 import deltalake
 import digests
-import make_answers as make
 import polars
-import pyarrow.parquet as pq
 import pytest
-from lake import Lake
+from engine_lakes import STATES, expected, lakes  # noqa: F401 (fixtures)
 from readers import READERS, TABLES, by_delta_rs, connection
-
-COMMITS = 36  # a checkpoint comes every 32 versions
-
-
-def asked(lake, table):
-    """Rows of a table as `tonearm query` gives them in Parquet, and their schema."""
-    answer = pq.read_table(io.BytesIO(lake.well("query", "-o", "parquet", f"select * from {table}").out))
-    return digests.of_arrow(answer), answer.schema
-
-
-@pytest.fixture(scope="module")
-def lakes(tmp_path_factory):
-    """Lakes in four states; `digest of plays by delta version` of the many commits beside them."""
-    folder = tmp_path_factory.mktemp("engines")
-    first = Lake(folder / "first")
-    first.take(make.all_kinds(folder / "kinds"))
-    many = first.copy(folder / "many")
-    history = {0: digests.digest(asked(many, "plays")[0])}
-    for n in range(COMMITS):
-        many.now = f"2026-11-26T{n // 6:02}:{n % 6}0:00Z"
-        many.take(make.write(folder / f"in{n}", plays=make.recently_played(100 + n * 5, 7), artists=make.artists([n % 9])),
-                  observed=f"2024-07-01T{n // 6:02}:{n % 6}0:00Z")
-        if n % 7 == 0:
-            history[many.head()["tables"]["plays"]["delta_version"]] = digests.digest(asked(many, "plays")[0])
-    compacted = many.copy(folder / "compacted")
-    compacted.now = "2026-12-20T00:00:00Z"
-    compacted.well("compact")
-    compacted.take(make.write(folder / "last", plays=make.recently_played(150_000, 5)))
-    return {"one commit": first, "many commits": many, "compacted": compacted, "history": history}
-
-
-@pytest.fixture(scope="module")
-def expected(lakes):
-    return {state: {table: asked(lakes[state], table) for table in TABLES} for state in ("one commit", "many commits", "compacted")}
-
 
 def test_the_lakes_are_what_the_tests_need(lakes, expected):
     log = lakes["many commits"].path / "tables/plays/_delta_log"
@@ -58,7 +20,7 @@ def test_the_lakes_are_what_the_tests_need(lakes, expected):
         "artist_albums", "audiobooks", "chapters", "runs", "album_tracks"}
 
 
-@pytest.mark.parametrize("state", ["one commit", "many commits", "compacted"])
+@pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("engine", READERS)
 def test_an_engine_sees_the_rows_of_every_table(lakes, expected, engine, state):
     differ = {}
@@ -94,7 +56,7 @@ def test_old_versions_are_what_was_asked_then(lakes):
 
 
 def test_the_log_says_how_far_it_has_come(lakes):
-    for state in ("one commit", "many commits", "compacted"):
+    for state in STATES:
         lake = lakes[state]
         root = lake.path / "tables/plays"
         applied = lake.head()["applied_seq"]
