@@ -248,8 +248,8 @@ TEST_F(Compact, AFileNamedByAHeadPutWhileItWorksStays) {
     int nth;
     Millis age;
   };
-  // Right after the files are listed, a file of any age: heads are read later. After the heads are listed for the last time,
-  // a file as old as a writer lets it become.
+  // Right after the files are listed, a file of any age: heads are read later. After the heads are listed for the last
+  // time, a file as old as a writer lets it become.
   for (const Case& c : {Case{layout::kTables, 1, 60 * kHour}, Case{layout::kHeads, 3, 12 * kHour}}) {
     MemoryStore memory;
     FakeLake lake(memory.storage());
