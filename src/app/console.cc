@@ -9,6 +9,7 @@
 
 #include "app/exit_code.h"
 #include "query/width.h"
+#include "spec/reasons.h"
 
 namespace tonearm::app {
 namespace {
@@ -76,16 +77,18 @@ int Console::fail(const Error& error) const {
   end_progress();
   const int code = exit_code::of(error);
   const std::string reason = error.reason.empty() ? std::string(name(error.code)) : error.reason;
+  const spec::Reason* const known = spec::find_reason(reason);
+  const std::string next = error.next.empty() && known != nullptr ? std::string(known->next) : error.next;
   if (settings_.json) {
     nlohmann::ordered_json body = {
         {"code", name(error.code)}, {"reason", reason}, {"message", error.message}, {"exit", code}};
-    if (!error.next.empty()) body["next"] = error.next;
+    if (!next.empty()) body["next"] = next;
     json("exit_error", body);
   } else {
     const std::string tag =
         settings_.color ? fmt::format("\x1b[31merror[{}]\x1b[0m", reason) : fmt::format("error[{}]", reason);
     write(stderr, fmt::format("{}: {}", tag, error.message));
-    if (!error.next.empty()) write(stderr, fmt::format("  next: {}", error.next));
+    if (!next.empty()) write(stderr, fmt::format("  next: {}", next));
   }
   return code;
 }
