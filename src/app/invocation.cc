@@ -56,7 +56,7 @@ class Parser {
   void add(std::span<const Option> options) {
     for (const Option& option : options) {
       std::string names = "--" + std::string(option.name);
-      if (option.letter != 0) names = std::string("-") + option.letter + "," + names;
+      if (option.letter != 0) names = fmt::format("-{},{}", option.letter, names);
       slots_.push_back({&option, {}, 0, nullptr});
       Slot& slot = slots_.back();
       slot.option = option.takes == Takes::kText ? app_.add_option(names, slot.text) : app_.add_flag(names, slot.count);

@@ -63,7 +63,7 @@ Sha256 Sha256Stream::finish() {
 }
 
 std::string random_nonce() {
-  std::array<unsigned char, 8> bytes;
+  std::array<unsigned char, 8> bytes{};
   RAND_bytes(bytes.data(), static_cast<int>(bytes.size()));
   return hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }

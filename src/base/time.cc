@@ -154,7 +154,7 @@ std::int32_t year_of(Millis at) { return split(at).year; }
 std::int32_t month_of(Millis at) { return split(at).month; }
 
 SystemClock::SystemClock(std::optional<Millis> start) {
-  if (start) shift_ = *start - now();
+  if (start) shift_ = *start - SystemClock::now();
 }
 
 Millis SystemClock::now() {

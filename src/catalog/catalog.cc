@@ -121,13 +121,13 @@ std::vector<std::string> setup_sql(const Head& head, const std::string& lake_roo
 }
 
 const std::vector<Relation>& relations() {
-  static const auto kAll = [] {
+  static const std::vector<Relation> all_relations = [] {
     std::vector<Relation> all;
     for (const spec::Table* table : spec::tables()) all.push_back(relation_of(*table));
     for (const View* view : views()) all.push_back(relation_of(*view));
     return all;
   }();
-  return kAll;
+  return all_relations;
 }
 
 const Relation* find_relation(std::string_view name) {

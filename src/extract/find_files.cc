@@ -1,7 +1,9 @@
 #include "extract/find_files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <set>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -73,7 +75,8 @@ class Walk {
     if (number != 0) skip(path, reason::kUnreadable, words(number));
     std::sort(names.begin(), names.end());
     above_.push_back(inode);
-    for (const std::string& name : names) visit(path.ends_with('/') ? path + name : path + "/" + name);
+    const std::string inside = path.ends_with('/') ? path : path + "/";
+    for (const std::string& name : names) visit(inside + name);
     above_.pop_back();
   }
 

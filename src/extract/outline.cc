@@ -28,9 +28,9 @@ simdjson::error_code read_object(od::object object, int depth, Outline* out) {
     if (out->members.size() >= kMembers) continue;
     std::string_view key;
     if (auto error = member.unescaped_key().get(key)) return error;
-    auto& added = out->members.emplace_back(std::string(key), Outline{});
+    auto& added = out->members.emplace_back(OutlineMember{std::string(key), {}});
     od::value value = member.value();
-    if (auto error = read(value, depth - 1, &added.second)) return error;
+    if (auto error = read(value, depth - 1, &added.value)) return error;
   }
   return simdjson::SUCCESS;
 }

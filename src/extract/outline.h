@@ -7,21 +7,22 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
 
 namespace tonearm::extract {
 
+struct OutlineMember;
+
 struct Outline {
   enum class Kind : std::uint8_t { kNull, kBool, kNumber, kString, kArray, kObject };
   Kind kind = Kind::kNull;
-  std::string text;                                      // kString, where it can be unescaped
-  std::optional<std::int64_t> integer;                   // kNumber, where it is whole (1.0 is)
-  std::vector<std::pair<std::string, Outline>> members;  // kObject: the first 200, none below the deepest level
-  std::int64_t count = 0, nulls = 0, booleans = 0;       // kArray
-  std::shared_ptr<const Outline> first;                  // kArray: the first element that is not null
+  std::string text;                                 // kString, where it can be unescaped
+  std::optional<std::int64_t> integer;              // kNumber, where it is whole (1.0 is)
+  std::vector<OutlineMember> members;               // kObject: the first 200, none below the deepest level
+  std::int64_t count = 0, nulls = 0, booleans = 0;  // kArray
+  std::shared_ptr<const Outline> first;             // kArray: the first element that is not null
 
   bool is_object() const { return kind == Kind::kObject; }
   bool is_array() const { return kind == Kind::kArray; }
@@ -36,6 +37,11 @@ struct Outline {
   /// The member's text; empty where it is no string.
   std::string_view string(std::string_view name) const;
   std::optional<std::int64_t> whole_number(std::string_view name) const;
+};
+
+struct OutlineMember {
+  std::string name;
+  Outline value;
 };
 
 /// Reads the outline of the object or array `json`, which must be a slice of a Padded. kBadData with simdjson's words

@@ -136,7 +136,7 @@ ImportSkip skip_of(const Error& error) { return {"", error.reason, error.message
 /// The text of a file's bytes, without a byte order mark. Archives are an error with their reason.
 Result<Padded> text_of(std::string bytes) {
   TONEARM_TRY(bytes, expand(std::move(bytes)));
-  if (Looks looks = archive_looks(bytes); !looks.reason.empty()) {
+  if (const Looks looks = archive_looks(bytes); !looks.reason.empty()) {
     return Error{Code::kBadData, looks.what, std::string(looks.reason), looks.next};
   }
   if (bytes.starts_with("\xef\xbb\xbf")) bytes.erase(0, 3);

@@ -48,6 +48,7 @@ class Planner {
       if (!added) place->second = std::min(place->second, of);
     }
     std::vector<std::pair<std::tuple<Millis, std::string>, std::size_t>> order;
+    order.reserve(first.size());
     for (auto& [file, of] : first) order.emplace_back(of, file);
     std::sort(order.begin(), order.end());
     for (std::size_t i = 0; i < order.size(); ++i) rank_[order[i].second] = i;

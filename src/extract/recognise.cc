@@ -89,7 +89,7 @@ std::string seen(const Outline& top) {
   constexpr std::size_t kNamed = 8;
   for (std::size_t i = 0; i < std::min(kNamed, top.members.size()); ++i) {
     if (i > 0) text += ", ";
-    text += top.members[i].first.substr(0, 40);
+    text += top.members[i].name.substr(0, 40);
   }
   if (top.members.size() > kNamed) text += " and " + std::to_string(top.members.size() - kNamed) + " more";
   return text;

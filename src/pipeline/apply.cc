@@ -129,7 +129,7 @@ Status apply_from(const Lake& lake, Clock* clock, const ApplyOptions& options, c
       ++report->heads_written;
       number_after = base->number;
       TONEARM_RETURN_IF_ERROR(publish(lake.storage(), &heads, *base));
-      if (Status kept = keep_reports(lake, applied); !kept.ok()) report->unreported = kept.error();
+      if (const Status kept = keep_reports(lake, applied); !kept.ok()) report->unreported = kept.error();
       for (EntryReport& r : applied) report->entries.push_back(std::move(r));
       applied.clear();
     }

@@ -120,12 +120,12 @@ const Endpoint* find_endpoint(std::string_view name) {
 }
 
 const std::vector<FileColumn>& file_columns(const Table& table) {
-  static const auto kAll = [] {
+  static const auto all_columns = [] {
     std::array<std::vector<FileColumn>, std::size(kTables)> all;
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = make_file_columns(*kTables[i]);
     return all;
   }();
-  return kAll[index_of(table)];
+  return all_columns[index_of(table)];
 }
 
 std::string_view delta_name(Type type) {
