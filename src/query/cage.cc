@@ -1,5 +1,7 @@
 #include "query/cage.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 

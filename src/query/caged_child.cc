@@ -68,7 +68,7 @@ Status lock(duck::Connection& connection, const CageOptions& options) {
 }
 
 Status answer(const CageOptions& options, const Catalog& catalog, const std::string& sql, int fd) {
-  TONEARM_TRY(duck::Database database, duck::Database::open({options.threads, options.memory_limit_bytes}));
+  TONEARM_TRY(const duck::Database database, duck::Database::open({options.threads, options.memory_limit_bytes}));
   wall_in(options.allowed_directories);
   TONEARM_TRY(duck::Connection connection, duck::Connection::open(database));
   TONEARM_RETURN_IF_ERROR(make_catalog(connection, catalog));

@@ -73,6 +73,7 @@ int detach(int keep_fd, int parent_pid) {
   ::signal(SIGPIPE, SIG_IGN);
   const int kept = ::fcntl(keep_fd, F_DUPFD, kResultFd + 1);  // out of the way of what follows
   const int null = ::open("/dev/null", O_RDWR);
+  if (kept < 0 || null < 0) ::_exit(1);
   for (int fd = 0; fd < kResultFd; ++fd) ::dup2(null, fd);
   ::dup2(kept, kResultFd);
   ::fcntl(kResultFd, F_SETFD, FD_CLOEXEC);

@@ -1,5 +1,6 @@
 #include "query/frames.h"
 
+#include <array>
 #include <bit>
 #include <cstring>
 

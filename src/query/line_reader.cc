@@ -1,6 +1,7 @@
 #include "query/line_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <clocale>

@@ -55,7 +55,7 @@ class Shell {
   Status take_line(const std::string& line) {
     if (text_.empty() && line.starts_with('.')) return failed_or_on(run_command(line));
     text_ += line + "\n";
-    Statements statements = split(text_);
+    const Statements statements = split(text_);
     if (statements.open) return Ok{};
     text_ = statements.rest.empty() ? "" : statements.rest + "\n";
     return run_statements(statements.complete);

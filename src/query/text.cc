@@ -1,5 +1,6 @@
 #include "query/text.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 

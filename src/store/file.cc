@@ -75,7 +75,7 @@ Status make_folders(const std::string& path, std::vector<std::string>* made) {
     return Ok{};
   }
   if (number != EEXIST) return storage_error("make the folder", path, number);
-  struct stat info;
+  struct stat info{};
   if (::stat(path.c_str(), &info) != 0) return storage_error("make the folder", path, errno);
   return S_ISDIR(info.st_mode) ? Status(Ok{}) : storage_error("make the folder", path, ENOTDIR);
 }
@@ -136,7 +136,7 @@ Result<std::string> read_file(const std::string& path, std::string_view key, std
     if (errno == ENOENT || errno == ENOTDIR) return not_found(key);
     return storage_error("read", key, errno);
   }
-  struct stat info;
+  struct stat info{};
   if (::fstat(file.get(), &info) != 0) return storage_error("read", key, errno);
   if (!S_ISREG(info.st_mode)) return not_found(key);
   const auto size = static_cast<std::uint64_t>(info.st_size);

@@ -28,7 +28,7 @@ Kind kind_of(int folder, const dirent& entry) {
   if (entry.d_type == DT_REG) return Kind::kFile;
   if (entry.d_type == DT_DIR) return Kind::kFolder;
   if (entry.d_type != DT_UNKNOWN) return Kind::kOther;
-  struct stat info;
+  struct stat info{};
   if (::fstatat(folder, entry.d_name, &info, AT_SYMLINK_NOFOLLOW) != 0) return Kind::kOther;
   if (S_ISREG(info.st_mode)) return Kind::kFile;
   return S_ISDIR(info.st_mode) ? Kind::kFolder : Kind::kOther;
@@ -72,7 +72,7 @@ Status walk(const std::string& root, const std::string& at, const OnFile& on_fil
 /// Whether `at` (empty, or "a/b/") is reached from `root` through folders alone, no link among them.
 bool only_folders(const std::string& root, std::string_view at) {
   for (std::size_t slash = at.find('/'); slash != std::string_view::npos; slash = at.find('/', slash + 1)) {
-    struct stat info;
+    struct stat info{};
     const std::string path = root + "/" + std::string(at.substr(0, slash));
     if (::lstat(path.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) return false;
   }
@@ -87,7 +87,7 @@ Result<std::vector<ObjectInfo>> list_files(const std::string& root, std::string_
   const auto on_file = [&](int folder, const char* name, const std::string& key) -> Status {
     if (!key.starts_with(prefix) || (!start_after.empty() && key <= start_after)) return Ok{};
     if (!is_valid_key(key)) return Ok{};  // a temporary, or something that is not the lake's
-    struct stat info;
+    struct stat info{};
     if (::fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
       return errno == ENOENT ? Status(Ok{}) : storage_error("list", key, errno);
     }
@@ -110,7 +110,7 @@ Result<std::uint64_t> remove_old_temporaries(const std::string& root, Millis bef
   std::uint64_t removed = 0;
   const auto on_file = [&](int folder, const char* name, const std::string& key) -> Status {
     if (!std::string_view(name).starts_with(kTemporaryPrefix)) return Ok{};
-    struct stat info;
+    struct stat info{};
     if (::fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0) return Ok{};  // its writer has finished
     if (modified(info) >= before) return Ok{};
     if (::unlinkat(folder, name, 0) == 0) {

@@ -24,7 +24,7 @@ std::string without_last_slashes(std::string root) {
 }
 
 bool is_there(const std::string& path) {
-  struct stat info;
+  struct stat info{};
   return ::lstat(path.c_str(), &info) == 0;
 }
 
@@ -44,7 +44,7 @@ struct Temporary {
 int publish(const Temporary& temporary, const std::string& path) {
   if (::link(temporary.path.c_str(), path.c_str()) == 0) return 0;
   const int number = errno;
-  struct stat info;  // over NFS a link whose answer was lost is made again, and is there already (man 2 open, O_EXCL)
+  struct stat info{};  // over NFS a link whose answer was lost is made again, and is there already (man 2 open, O_EXCL)
   if (::fstat(temporary.file.get(), &info) == 0 && info.st_nlink == 2) return 0;
   if (number != EPERM && number != EOPNOTSUPP && number != ENOSYS) return number;
   // FAT, exFAT and some FUSE file systems have no links.
@@ -142,7 +142,7 @@ Status FolderStore::put_if_absent(const std::string& key, std::string_view bytes
   number = publish(temporary, path);
   if (number == EEXIST) {
     Fd there(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    struct stat info;
+    struct stat info{};
     if (there.is_open() && ::fstat(there.get(), &info) == 0) {
       if (!S_ISREG(info.st_mode)) return storage_error("write", key, EISDIR);
       // Whoever put it may not have synced it yet, and our caller will rely on it.

@@ -17,7 +17,7 @@ std::optional<std::uint64_t> number_of(std::string_view key, std::string_view su
   if (key.size() != kDigits + suffix.size() || !key.ends_with(suffix)) return {};
   std::uint64_t number = 0;
   const char* end = key.data() + kDigits;
-  const auto [stop, error] = std::from_chars(key.data(), end, number);
+  const auto [stop, error] = std::from_chars(&*key.begin(), end, number);
   if (error != std::errc() || stop != end) return {};
   return number;
 }

@@ -23,7 +23,7 @@ using json_access::member;
 constexpr std::uint64_t kEvery = 32;
 
 const std::vector<duck::ParquetColumn>& columns() {
-  static const std::vector<duck::ParquetColumn> kColumns = {
+  static const std::vector<duck::ParquetColumn> all = {
       {"txn", "STRUCT(appId VARCHAR, \"version\" BIGINT, lastUpdated BIGINT)"},
       {"add",
        "STRUCT(\"path\" VARCHAR, partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, modificationTime BIGINT, "
@@ -36,7 +36,7 @@ const std::vector<duck::ParquetColumn>& columns() {
        "MAP(VARCHAR, VARCHAR)), schemaString VARCHAR, partitionColumns VARCHAR[], configuration MAP(VARCHAR, "
        "VARCHAR), createdTime BIGINT)"},
       {"protocol", "STRUCT(minReaderVersion INTEGER, minWriterVersion INTEGER)"}};
-  return kColumns;
+  return all;
 }
 
 void write_value(const Json* value, std::uint64_t row, duck::VectorWriter* out);
@@ -173,7 +173,7 @@ Status put_checkpoint(const Storage& storage, const std::string& key, const Delt
                       Millis removes_after) {
   TONEARM_TRY(const std::string bytes, encode_checkpoint(snapshot, removes_after));
   for (const bool last_try : {false, true}) {
-    const Status put = storage.objects->put_if_absent(key, bytes);
+    Status put = storage.objects->put_if_absent(key, bytes);
     const bool is_there =
         put.ok() || put.error().code == Code::kAlreadyExists || put.error().code == Code::kUnavailable;
     if (!is_there) return put;

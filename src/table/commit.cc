@@ -182,6 +182,7 @@ Result<Merged> merge(const Storage& storage, const std::optional<Head>& base, st
   TONEARM_TRY(std::vector<Unit> units, plan(storage.objects, base ? &*base : nullptr, batch, options.every_slice));
   const auto taken = taken_over(units);
   std::vector<std::size_t> tables;
+  tables.reserve(units.size());
   for (const Unit& unit : units) tables.push_back(unit.table);
   TONEARM_TRY(std::vector<UnitResult> results, Workers(storage.objects, std::move(units), now, options).run());
   Merged merged;

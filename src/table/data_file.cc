@@ -28,6 +28,7 @@ std::string field_ids(const FileColumn& column) {
 
 std::vector<duck::ParquetColumn> parquet_columns(const std::vector<FileColumn>& columns) {
   std::vector<duck::ParquetColumn> result;
+  result.reserve(columns.size());
   for (const FileColumn& column : columns)
     result.push_back({column.name, spec::sql_type(column.type, column.fields), field_ids(column)});
   return result;

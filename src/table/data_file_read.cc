@@ -78,6 +78,7 @@ bool append_row(const std::vector<FileColumn>& columns, const duck::Chunk& chunk
 Status read_rows(const spec::Table& table, const std::vector<FileColumn>& columns, std::string_view parquet,
                  const std::function<Status(std::string_view)>& each) {
   std::vector<duck::ParquetColumn> wanted;
+  wanted.reserve(columns.size());
   for (const FileColumn& column : columns) wanted.push_back({column.name, spec::sql_type(column.type, column.fields)});
   std::string bytes;
   return duck::read_parquet(parquet, wanted, [&](const duck::Chunk& chunk) -> Status {
