@@ -50,10 +50,17 @@ inline std::optional<double> number_of(const Element& e) {
   }
 }
 
+/// Whether it is what sanitize() puts in the place of a number beyond every type: [["1e999"]].
+inline bool is_number_out_of_range(const Element& e) {
+  if (!is_array(e) || array_of(e).size() != 1) return false;
+  const Element inner = array_of(e).at(0).value_unsafe();
+  return is_array(inner) && array_of(inner).size() == 1 && array_of(inner).at(0).value_unsafe().is_string();
+}
+
 /// "a string", "null", ...: what stands there, for messages.
 inline std::string_view word_of(const Element& e) {
   switch (e.type()) {
-    case ElementType::ARRAY: return "an array";
+    case ElementType::ARRAY: return is_number_out_of_range(e) ? "a number out of range" : "an array";
     case ElementType::OBJECT: return "an object";
     case ElementType::INT64:
     case ElementType::UINT64:
