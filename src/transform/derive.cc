@@ -70,7 +70,7 @@ bool put_scalar(Type type, const Element& value, std::string* out) {
 /// A list's element that is a short string, in one append: a track has some 180 markets. False, and nothing done, where
 /// it is long or has a NUL byte, which canonical bytes escape.
 bool put_short_element(std::string_view text, std::string* out) {
-  std::array<char, 16> bytes;
+  std::array<char, 16> bytes{};
   if (text.size() + 4 > bytes.size()) return false;
   char* at = bytes.data();
   *at++ = 2;  // begin_element

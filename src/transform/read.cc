@@ -12,7 +12,7 @@ namespace {
 using canonical::put_string;
 using Pages = std::vector<const ContentPage*>;
 
-constexpr Millis kLongestRead = 60 * 60 * 1000;
+constexpr Millis kLongestRead = Millis{60} * 60 * 1000;
 
 /// Pages with a list, cut where one does not begin where the one before ended: only what hangs together is one content.
 std::vector<Pages> runs_of(const std::vector<ContentPage>& pages) {
@@ -110,7 +110,7 @@ std::string content_hash(std::int64_t offset, const std::vector<const ContentEnt
   }
   for (const ContentEntry* entry : entries) stream.update(entry->hashed);
   const Sha256 digest = stream.finish();
-  std::string bytes(digest.begin(), digest.end());
+  const std::string bytes(digest.begin(), digest.end());
   return hex(bytes);
 }
 
