@@ -1,14 +1,7 @@
 #include "pipeline/lake.h"
 
-#include <cerrno>
-#include <cstring>
-
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "spec/reasons.h"
 #include "store/layout.h"
@@ -83,21 +76,5 @@ Result<Lake> Lake::open_or_pretend(const std::string& root, Millis now) {
   pretended.store_ = store;
   return pretended;
 }
-
-Result<std::unique_ptr<Lease>> Lease::try_take(const std::string& root) {
-  const std::string path = root + "/_tonearm/lock";
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) {
-    return Error{Code::kStorage, fmt::format("Cannot open {}: {}.", path, std::strerror(errno)),
-                 std::string(spec::reason::kStoreError), "check the folder's owner and free space"};
-  }
-  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-    ::close(file);
-    return std::unique_ptr<Lease>();
-  }
-  return std::unique_ptr<Lease>(new Lease(file));
-}
-
-Lease::~Lease() { ::close(file_); }
 
 }  // namespace tonearm

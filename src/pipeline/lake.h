@@ -49,19 +49,4 @@ class Lake {
   Storage storage_;
 };
 
-/// The one lease of a lake: an flock on `<root>/_tonearm/lock`. It saves work; no promise rests on it. Released on
-/// destruction.
-class Lease {
- public:
-  /// Tries to take it; empty where another process holds it.
-  static Result<std::unique_ptr<Lease>> try_take(const std::string& root);
-  ~Lease();
-  Lease(const Lease&) = delete;
-  Lease& operator=(const Lease&) = delete;
-
- private:
-  explicit Lease(int file) : file_(file) {}
-  int file_;
-};
-
 }  // namespace tonearm

@@ -96,7 +96,7 @@ class Lake:
         out = {}
         for path in sorted(self.path.rglob("*")):
             name = str(path.relative_to(self.path))
-            if path.is_file() and name != "_tonearm/lock" and (reports or not name.startswith("_tonearm/reports/")):
+            if path.is_file() and (reports or not name.startswith("_tonearm/reports/")):
                 out[name] = hashlib.sha256(path.read_bytes()).hexdigest()
         return out
 
