@@ -1,6 +1,7 @@
 # What tonearm takes from the distribution; ./dev setup installs it. See docs/dependencies.md.
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(CURL REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(fmt REQUIRED)
 find_package(simdjson REQUIRED)

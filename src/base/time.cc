@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <thread>
 
 namespace tonearm {
 namespace {
@@ -153,8 +154,15 @@ Days day_of(Millis at) {
 std::int32_t year_of(Millis at) { return split(at).year; }
 std::int32_t month_of(Millis at) { return split(at).month; }
 
-SystemClock::SystemClock(std::optional<Millis> start) {
+SystemClock::SystemClock(std::optional<Millis> start) : shifted_(start.has_value()) {
   if (start) shift_ = *start - SystemClock::now();
+}
+
+void SystemClock::wait(std::chrono::milliseconds by) {
+  if (shifted_)
+    shift_ += by.count();
+  else
+    std::this_thread::sleep_for(by);
 }
 
 Millis SystemClock::now() {

@@ -1,6 +1,7 @@
 /// Instants as whole milliseconds since 1970 UTC, and the clock as a value. Nothing below app/ reads the system clock.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -46,16 +47,21 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Millis now() = 0;
+  /// Returns when `now` is later by at least `by`.
+  virtual void wait(std::chrono::milliseconds by) = 0;
 };
 
-/// The system clock, shifted so that it starts at `start` where given (TONEARM_NOW); it then advances with real time.
+/// The system clock, shifted so that it starts at `start` where given (TONEARM_NOW); it then advances with real time,
+/// and a wait advances it without sleeping. Without `start` a wait sleeps. Safe from several threads.
 class SystemClock : public Clock {
  public:
   explicit SystemClock(std::optional<Millis> start = {});
   Millis now() override;
+  void wait(std::chrono::milliseconds by) override;
 
  private:
-  Millis shift_ = 0;
+  bool shifted_;
+  std::atomic<Millis> shift_ = 0;
 };
 
 /// A clock turned by hand.
@@ -63,6 +69,7 @@ class ManualClock : public Clock {
  public:
   explicit ManualClock(Millis start) : now_(start) {}
   Millis now() override { return now_; }
+  void wait(std::chrono::milliseconds by) override { advance(by); }
   void advance(std::chrono::milliseconds by) { now_ += by.count(); }
   void set(Millis at) { now_ = at; }
 
