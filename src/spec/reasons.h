@@ -59,6 +59,22 @@ inline constexpr std::string_view kDiskFull = "disk_full";
 inline constexpr std::string_view kStoreError = "store_error";
 inline constexpr std::string_view kRefusedSql = "refused_sql";
 inline constexpr std::string_view kSqlError = "sql_error";
+// Spotify, asked by a slot.
+inline constexpr std::string_view kQuotaExceeded = "quota_exceeded";
+inline constexpr std::string_view kBudgetSpent = "budget_spent";
+inline constexpr std::string_view kLoginNeeded = "login_needed";
+inline constexpr std::string_view kLoginExpired = "login_expired";
+inline constexpr std::string_view kScopeMissing = "scope_missing";
+inline constexpr std::string_view kNotAllowListed = "not_allow_listed";
+inline constexpr std::string_view kPremiumNeeded = "premium_needed";
+inline constexpr std::string_view kRefused = "refused";
+inline constexpr std::string_view kBadRequest = "bad_request";
+inline constexpr std::string_view kServerError = "server_error";
+inline constexpr std::string_view kNetwork = "network";
+inline constexpr std::string_view kTimeout = "timeout";
+inline constexpr std::string_view kCutBody = "cut_body";
+inline constexpr std::string_view kNoContent = "no_content";
+inline constexpr std::string_view kDeadline = "deadline";          // the run's time was over
 // Where a command has no closer reason: what the caller can do (base/result.h Code, the same names).
 inline constexpr std::string_view kUsage = "usage";
 inline constexpr std::string_view kBadConfig = "bad_config";
