@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <random>
 #include <string>
 #include <string_view>
 
@@ -28,7 +29,8 @@ struct ApiAnswer {
 /// (kRateLimited, with retry_after) · `login_needed` `login_expired` (kUnauthenticated) · `scope_missing` (kForbidden:
 /// message names the scopes that the endpoint needs) · `not_allow_listed` `premium_needed` (kForbidden: the whole run
 /// ends) · `refused` (kForbidden) · `not_found` (kNotFound) · `bad_request` (kInternal: we asked wrongly) ·
-/// `server_error` `network` `timeout` `cut_body` `not_json` (kUnavailable).
+/// `no_content` (kNotFound) · `server_error` `network` `timeout` `cut_body` `not_json` (kUnavailable) · `token_refused`
+/// (kUnavailable: a 401 although the token is fresh; the sign-in itself may well be good).
 struct ApiStats {
   struct Count {
     std::string bucket;
@@ -37,7 +39,7 @@ struct ApiStats {
   };
   std::map<Count, std::uint32_t> requests;  // what was sent, each try
   std::uint32_t retries = 0;
-  std::chrono::milliseconds waited{0};
+  std::chrono::milliseconds waited{0};  // because Spotify asked for it or had trouble; the pacing is not counted
 };
 
 class Api {
@@ -46,8 +48,8 @@ class Api {
   Api(const Settings& settings, HttpClient* http, Tokens* tokens, Ledger* ledger, Clock* clock);
 
   /// GETs `request`, a path with query below /v1 ("/me/tracks?limit=50"). Up to four tries on trouble that passes;
-  /// waits of up to a minute are made here (Clock::wait), a longer one closes the bucket in the ledger and is
-  /// kRateLimited.
+  /// waits of up to a minute are made here (Clock::wait), two minutes in all; a longer one closes the bucket in the
+  /// ledger (every bucket, where Spotify gave no reason) and is kRateLimited.
   Result<ApiAnswer> get(std::string_view request, Grant grant);
 
   /// `next` of an answer -> the request below /v1 that it means, whatever its host; empty where it is none of the Web
@@ -57,6 +59,13 @@ class Api {
   const ApiStats& stats() const { return stats_; }
 
  private:
+  struct Trip;  // one get()
+
+  Status pace(std::string_view bucket, Trip* trip);
+  Result<HttpResponse> send_once(const std::string& url, const std::string& token, std::string_view bucket);
+  bool wait(std::chrono::milliseconds by, Trip* trip);
+  std::chrono::milliseconds jittered(std::chrono::milliseconds by);
+
   Settings settings_;
   HttpClient* http_;
   Tokens* tokens_;
@@ -64,6 +73,7 @@ class Api {
   Clock* clock_;
   ApiStats stats_;
   Millis last_ = 0;  // when the last request was sent
+  std::minstd_rand jitter_;
 };
 
 }  // namespace tonearm::spotify

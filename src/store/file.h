@@ -1,5 +1,5 @@
 /// Files and folders as the folder store needs them: descriptors that close themselves, whole writes, and errors that
-/// say which object failed and what to do. Only for this room.
+/// say which object failed and what to do. Only for this room, and for spotify/state_file.
 #pragma once
 
 #include <cstdint>
