@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "extract/fact.h"
+#include "store/cursor_state.h"
 #include "store/layout.h"
 
 namespace tonearm::extract {

@@ -100,7 +100,9 @@ class Former {
                     .read_at = first.listed != nullptr ? first.listed->observed_at : fact.envelope.observed_at,
                     .time_is_guess = guess,
                     .complete = complete,
-                    .pages = {}};
+                    .pages = {},
+                    .state = {},
+                    .mark = {}};
     planned.read.read = id_of(planned);
     reads_.push_back(std::move(planned));
   }

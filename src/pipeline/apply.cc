@@ -5,6 +5,7 @@
 #include "pipeline/feed.h"
 #include "spec/reasons.h"
 #include "spec/spec.h"
+#include "store/cursor_state.h"
 #include "store/layout.h"
 #include "table/delta_log.h"
 #include "table/vacuum.h"
@@ -53,6 +54,15 @@ Status keep_reports(const Lake& lake, const std::vector<EntryReport>& reports) {
     if (!put.ok() && put.error().code != Code::kAlreadyExists) return put;
   }
   return reports.empty() ? Status(Ok{}) : lake.objects()->sync();
+}
+
+/// Whether no entry of (applied, last] changes a table. A quiet one is applied with the next that is not.
+Result<bool> all_quiet(RawLog* log, std::uint64_t applied, std::uint64_t last) {
+  for (std::uint64_t seq = last; seq > applied; --seq) {
+    TONEARM_TRY(const Entry entry, log->read(seq));
+    if (!is_quiet(entry)) return false;
+  }
+  return true;
 }
 
 /// One batch: entries from `applied` + 1, as many as fit.
@@ -155,7 +165,10 @@ Result<ApplyReport> apply(const Lake& lake, Clock* clock, const ApplyOptions& op
     }
     TONEARM_TRY(const std::uint64_t last, log.last(newest ? newest->applied_seq : 0));
     rebuild = rebuild || (newest && is_older(*newest));
-    if (!rebuild && (newest ? newest->applied_seq == last : last == 0)) return report;
+    if (!rebuild) {
+      TONEARM_TRY(const bool nothing, all_quiet(&log, newest ? newest->applied_seq : 0, last));
+      if (nothing) return report;
+    }
     auto done = apply_from(lake, clock, options, newest, last, rebuild, &report);
     if (!done.ok() && done.error().code != Code::kAlreadyExists) return std::move(done).error();
     if (done.ok()) rebuild = false;

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "pipeline/checker.h"
 #include "spec/reasons.h"
+#include "store/cursor_state.h"
 #include "store/layout.h"
 #include "store/raw_frame.h"
 
@@ -140,7 +141,7 @@ void Checker::check_states() {
       whole = false;
       continue;
     }
-    named.insert(layout::raw_state(entry->second.state));
+    if (!is_quiet(entry->second)) named.insert(layout::raw_state(entry->second.state));
     if (!whole) continue;
     state = fold(std::move(state), entry->second);
     if (sha256_hex(to_json(state)) != entry->second.state) {
@@ -165,6 +166,13 @@ void Checker::unknown_raw(const std::string& key) {
   if (key.starts_with(layout::kRawImport) && bytes.ok() && decode_pack(*bytes).ok()) {
     return leftover(key, "No entry of the raw log lists it: an interrupted import left it.",
                     "harmless; `tonearm import` of this object takes what it has, then it can be deleted");
+  }
+  if (key.starts_with(layout::kRawSlots)) {
+    const bool whole = bytes.ok() && decode_answer(*bytes).ok();
+    return leftover(key,
+                    whole ? "No entry of the raw log lists it yet: an interrupted run left it."
+                          : "No entry of the raw log lists it, and it is cut: an interrupted run left it.",
+                    whole ? "the next `tonearm run` lists it" : "harmless: its answer was asked again; it can be deleted");
   }
   damage(key, spec::reason::kExtraObject,
          "The raw log does not list it, and it is nothing that an interrupted run leaves.",

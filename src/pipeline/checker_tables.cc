@@ -227,7 +227,7 @@ void Checker::check_rest() {
     if (key.starts_with(layout::kReports) && layout::number_of(key).value_or(0) <= last_entry_ &&
         layout::number_of(key))
       continue;
-    if (key.starts_with(layout::kAccounts) || key == layout::kLatestHint) continue;
+    if (key.starts_with(layout::kAccounts) || key == layout::kLatestHint || key == layout::kLease) continue;
     if (key.starts_with(layout::kRaw)) {
       unknown_raw(key);
     } else if (!table_of(key).empty() && key.find("/_delta_log/") == std::string::npos) {

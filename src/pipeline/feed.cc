@@ -124,7 +124,9 @@ Status Feeder::close(const ClosedRead& read) {
     TONEARM_TRY(auto content, page(read, ref));
     pages.push_back(std::move(content));
   }
-  const ReadInfo info{read.account, read.resource, read.read_at, read.time_is_guess, read.complete};
+  ReadInfo info{read.account, read.resource, read.read_at, read.time_is_guess, read.complete};
+  info.state = read.state;
+  info.snapshot = read.mark.snapshot_id;
   transformer_.read(info, pages, batch_);
   return Ok{};
 }

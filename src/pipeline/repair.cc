@@ -11,6 +11,7 @@
 #include "pipeline/restore.h"
 #include "spec/reasons.h"
 #include "spec/spec.h"
+#include "store/cursor_state.h"
 #include "store/layout.h"
 #include "table/commit.h"
 #include "table/delta_actions.h"
@@ -76,7 +77,7 @@ class Repairer {
       state = fold(std::move(state), entry->second);
       const std::string text = to_json(state);
       const std::string key = layout::raw_state(entry->second.state);
-      if (found(key) && sha256_hex(text) == entry->second.state)
+      if (!is_quiet(entry->second) && found(key) && sha256_hex(text) == entry->second.state)
         TONEARM_RETURN_IF_ERROR(write(key, text, fmt::format("{}: folded anew from the entries.", key)));
     }
     return Ok{};

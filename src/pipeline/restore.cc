@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/feed.h"
+#include "store/cursor_state.h"
 #include "store/layout.h"
 #include "store/memory_store.h"
 #include "table/commit.h"

@@ -1,35 +1,34 @@
 /// tonearm run, whole: one slot from Spotify to the tables (docs/hourly.md).
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
 #include "extract/slot.h"
+#include "extract/source.h"
 #include "pipeline/apply.h"
 #include "pipeline/lake.h"
-#include "spotify/api.h"
 
 namespace tonearm {
 
-/// What a slot did. Reads and requests as the entries have them.
+/// What a slot did.
 struct SlotRun {
-  std::string slot;
-  bool done_before = false;     // the log calls it done: nothing was asked
-  extract::SlotReport extract;  // entries, reads, repeats, what waits and until when
+  extract::SlotReport extract;  // entries, reads, what waits and until when
   ApplyReport applied;
-  std::optional<Error> first_error;  // the most telling one of the reads that failed; decides the exit code
 };
 
-/// Runs a slot. Errors are those that nothing can go on after (the store, the log, another run that holds the lake:
-/// kLocked); what Spotify refused or put off is in the report. A crash anywhere loses nothing: the next run seals and
-/// goes on.
-Result<SlotRun> run_slot(const Lake& lake, spotify::Api* api, Clock* clock, const extract::SlotSettings& settings,
-                         const extract::SlotOptions& options, const ApplyOptions& apply);
+/// Runs a slot under the lake's lock: extract, then the tables; live plays are in the tables before other reads begin.
+/// Errors are those that nothing can go on after (the store, the log; kLocked where another run held the lake for
+/// longer than `patience` of real time); what Spotify refused or put off is in the report. A crash anywhere loses
+/// nothing: the next run seals what lies there and goes on.
+Result<SlotRun> run_slot(const Lake& lake, extract::Source* source, Clock* clock, const extract::SlotSettings& settings,
+                         const extract::SlotOptions& options, const ApplyOptions& apply,
+                         std::chrono::milliseconds patience = std::chrono::seconds(30));
 
-/// What a run would ask now, and why: the plan alone, nothing is written or asked.
+/// What a run would ask now, and why: nothing is written or asked.
 Result<extract::SlotPlan> plan_slot(const Lake& lake, Clock* clock, const extract::SlotSettings& settings,
                                     const extract::SlotOptions& options);
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,17 @@ class JsonFields {
   void read(const char* name, std::int64_t* into) { narrow(name, into); }
   void read(const char* name, int* into) { narrow(name, into); }
 
+  void read(const char* name, std::optional<std::int64_t>* into) {
+    if (find(name) != nullptr) narrow(name, &into->emplace());
+  }
+
+  void read(const char* name, std::vector<std::string>* into) {
+    each(name, [&](const nlohmann::json& element) {
+      if (!element.is_string()) return wrong(name, "a list of texts");
+      into->push_back(element.get_ref<const std::string&>());
+    });
+  }
+
   void read(const char* name, std::vector<std::uint64_t>* into) {
     each(name, [&](const nlohmann::json& element) { number(name, element, &into->emplace_back()); });
   }
@@ -69,6 +81,15 @@ class JsonFields {
     if (value == nullptr) return;
     if (!value->is_array()) return wrong(name, "an array");
     for (const auto& element : *value) take(element);
+  }
+
+  /// Calls `take(key, value)` for each member of the object `name`.
+  template <typename Take>
+  void each_member(const char* name, const Take& take) {
+    const auto* value = find(name);
+    if (value == nullptr) return;
+    if (!value->is_object()) return wrong(name, "an object");
+    for (const auto& [key, element] : value->items()) take(key, element);
   }
 
   /// Without it the object is none.
@@ -118,6 +139,12 @@ class JsonFields {
   const nlohmann::json& object_;
   std::string* problem_;
 };
+
+/// Writes a member unless it has its default.
+template <typename T>
+void put(nlohmann::ordered_json* object, const char* name, const T& value, const T& absent = T{}) {
+  if (value != absent) (*object)[name] = value;
+}
 
 /// One line of JSON. A text that is not UTF-8 gets U+FFFD for what is wrong: it comes from outside and must not stop
 /// us.

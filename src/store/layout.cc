@@ -30,6 +30,20 @@ std::string import_pack(std::string_view account, std::string_view batch, std::u
   return fmt::format("{}{}/{}/{:06}.zst", kRawImport, escape_segment(account), batch, n);
 }
 
+std::string slot_object(std::string_view slot, std::string_view endpoint, std::string_view read, std::uint32_t page,
+                        std::string_view sha256_hex, Millis observed_at) {
+  return fmt::format("{}{}/{}-p{}-{}-{}.zst", slot_folder(slot), endpoint, read, page, sha256_hex.substr(0, 16),
+                     observed_at);
+}
+
+std::string slot_folder(std::string_view slot) { return fmt::format("{}{}/", kRawSlots, slot); }
+
+std::string_view slot_of(std::string_view key) {
+  if (!key.starts_with(kRawSlots)) return {};
+  key.remove_prefix(kRawSlots.size());
+  return key.substr(0, key.find('/'));
+}
+
 std::string head(std::uint64_t number) { return fmt::format("{}{}.json", kHeads, twenty_digits(number)); }
 
 std::string report(std::uint64_t seq) { return fmt::format("{}{}.json", kReports, twenty_digits(seq)); }

@@ -19,12 +19,14 @@ std::optional<std::uint64_t> number_of(std::string_view key, std::string_view su
 inline constexpr std::string_view kRaw = "raw/";
 inline constexpr std::string_view kRawLog = "raw/log/";
 inline constexpr std::string_view kRawState = "raw/state/";
+inline constexpr std::string_view kRawSlots = "raw/slots/";
 inline constexpr std::string_view kRawImport = "raw/import/";
 inline constexpr std::string_view kTables = "tables/";
 inline constexpr std::string_view kHeads = "_tonearm/heads/";
 inline constexpr std::string_view kReports = "_tonearm/reports/";
 inline constexpr std::string_view kAccounts = "_tonearm/accounts/";
 inline constexpr std::string_view kLakeFile = "_tonearm/lake.json";
+inline constexpr std::string_view kLease = "_tonearm/lease.json";
 inline constexpr std::string_view kLatestHint = "_tonearm/latest.json";
 
 std::string raw_log_entry(std::uint64_t seq);        // raw/log/<20 digits>.json
@@ -33,6 +35,14 @@ std::string raw_state(std::string_view sha256_hex);  // raw/state/<sha256>.json
 /// (a nonce in it): a power cut may leave a broken object that nothing names, which must not lie in the way of the next
 /// try.
 std::string import_pack(std::string_view account, std::string_view batch, std::uint64_t n);
+/// raw/slots/<slot>/<endpoint>/<read hash>-p<page>-<sha16>-<ms>.zst: says which bytes were seen when, so that two
+/// writers never mean two things by one key.
+std::string slot_object(std::string_view slot, std::string_view endpoint, std::string_view read, std::uint32_t page,
+                        std::string_view sha256_hex, Millis observed_at);
+/// raw/slots/<slot>/
+std::string slot_folder(std::string_view slot);
+/// The slot in such a key; empty where it is none.
+std::string_view slot_of(std::string_view key);
 std::string head(std::uint64_t number);                                       // _tonearm/heads/<20 digits>.json
 std::string report(std::uint64_t seq);                                        // _tonearm/reports/<20 digits>.json
 std::string table_root(std::string_view table);                               // tables/<table>/

@@ -87,6 +87,9 @@ std::string to_json(const Envelope& envelope) {
   json["observed_at"] = envelope.observed_at;
   if (envelope.time_is_guess) json["time_is_guess"] = true;
   put_text("slot", envelope.slot);
+  put_text("resource", envelope.resource);
+  put_text("read", envelope.read);
+  if (envelope.page != 0) json["page"] = envelope.page;
   json["sha256"] = envelope.sha256;
   json["bytes"] = envelope.bytes;
   return one_line(json);
@@ -113,6 +116,9 @@ Result<Envelope> envelope_from_json(std::string_view text, std::uint64_t at) {
   fields.read("observed_at", &envelope.observed_at);
   fields.read("time_is_guess", &envelope.time_is_guess);
   fields.read("slot", &envelope.slot);
+  fields.read("resource", &envelope.resource);
+  fields.read("read", &envelope.read);
+  fields.read("page", &envelope.page);
   fields.read("sha256", &envelope.sha256);
   fields.read("bytes", &envelope.bytes);
   if (!problem.empty()) return damaged(at, fmt::format("in the envelope {}", problem));

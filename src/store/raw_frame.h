@@ -23,8 +23,11 @@ struct Envelope {
   std::map<std::string, std::string> headers;  // lower-case names of the few that are kept
   Millis observed_at = 0;
   bool time_is_guess = false;
-  std::string slot;    // empty for imports
-  std::string sha256;  // of the body, lower-case hex
+  std::string slot;        // empty for imports, as are the next three
+  std::string resource;    // what was read: "saved_tracks", "spotify:playlist:<id>", ...
+  std::string read;        // the read that it is a page of; empty for an answer that is none
+  std::uint32_t page = 0;  // its place in the read
+  std::string sha256;      // of the body, lower-case hex
   std::uint64_t bytes = 0;
 
   bool operator==(const Envelope&) const = default;

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "base/hash.h"
+#include "store/cursor_state.h"
 #include "store/fault_point.h"
 #include "store/layout.h"
 
@@ -68,15 +69,9 @@ Result<Outcome> put_entry(ObjectStore* store, const std::string& key, const std:
 
 }  // namespace
 
-CursorState fold(CursorState state, const Entry& entry) {
-  state.seq = entry.seq;
-  // A clock that went back opens no day anew.
-  if (const Days day = day_of(entry.at); day > state.day) {
-    state.day = day;
-    state.day_first_seq = entry.seq;
-  }
-  if (entry.kind == EntryKind::kImport) state.imports.push_back(entry.seq);
-  return state;
+bool is_quiet(const Entry& entry) {
+  return entry.kind == EntryKind::kSlot && entry.answers.empty() && entry.closes.empty() && entry.opens.empty() &&
+         entry.probes.empty() && entry.listed.empty() && entry.failed.empty();
 }
 
 Result<std::uint64_t> RawLog::last(std::uint64_t hint) {
@@ -135,9 +130,11 @@ Result<std::uint64_t> RawLog::append(Entry entry, std::uint64_t known_last,
     entry.seq = known_last + 1;
     const std::string state = to_json(fold(before, entry));
     entry.state = sha256_hex(state);
-    const Status put_state = store_->put_if_absent(layout::raw_state(entry.state), state);
-    if (!put_state.ok() && put_state.error().code != Code::kAlreadyExists) return put_state.error();
-    TONEARM_RETURN_IF_ERROR(store_->sync());
+    if (!is_quiet(entry)) {
+      const Status put_state = store_->put_if_absent(layout::raw_state(entry.state), state);
+      if (!put_state.ok() && put_state.error().code != Code::kAlreadyExists) return put_state.error();
+      TONEARM_RETURN_IF_ERROR(store_->sync());
+    }
 
     const std::string key = layout::raw_log_entry(entry.seq);
     fault_point("P3");

@@ -4,11 +4,9 @@
 
 #include <cstdint>
 #include <functional>
-#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json_fwd.hpp>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -46,6 +44,17 @@ struct PageRef {
   bool operator==(const PageRef&) const = default;
 };
 
+/// What a read says beside its pages: how the next one knows what is new.
+struct Mark {
+  std::optional<std::int64_t> total;  // as Spotify told it
+  std::string newest;                 // "<added_at> <uri>" of a library's newest item
+  std::string snapshot_id;            // of a playlist
+  std::string note;  // "removed": fewer items than there should be; "more": its embedded page is not all; "moved": the
+                     // pages do not fit together; "nulls": some elements are null
+
+  bool operator==(const Mark&) const = default;
+};
+
 /// A read that an entry closes.
 struct ClosedRead {
   std::string read;  // its id
@@ -56,8 +65,70 @@ struct ClosedRead {
   bool time_is_guess = false;
   bool complete = false;
   std::vector<PageRef> pages;  // in page order
+  std::string state;           // "withheld", "failed": why there are no pages; else empty
+  Mark mark;                   // of a slot's read
 
   bool operator==(const ClosedRead&) const = default;
+};
+
+/// A read of a slot that has not come to its end: stopped by budget, deadline or trouble. The next run goes on at
+/// `request`.
+struct OpenRead {
+  std::string read;
+  std::string endpoint;  // of the first page
+  std::string account;
+  std::string resource;
+  Millis read_at = 0;
+  std::string request;         // the next page's
+  std::vector<PageRef> pages;  // in page order, all stored
+  bool tail = false;           // it began where a read that took too long had stopped: never complete
+  std::string why;             // a reason code
+  Mark mark;                   // of its first page
+
+  bool operator==(const OpenRead&) const = default;
+};
+
+/// An answer of a slot that is no page of a whole read: the last plays, the account, the first page of a library.
+struct Probe {
+  std::string account;
+  std::string resource;  // "recently_played", "saved_tracks:first", ...
+  Millis at = 0;
+  std::vector<std::string> pages;  // SHA-256 of each
+  Mark mark;
+
+  bool operator==(const Probe&) const = default;
+};
+
+/// A read (or probe) that came out byte for byte as one that is listed: nothing was stored, and it is no observation.
+struct Repeat {
+  std::string account;
+  std::string resource;
+  Millis at = 0;
+  std::uint32_t pages = 0;
+
+  bool operator==(const Repeat&) const = default;
+};
+
+/// A playlist as the newest listing has it; written when it is new there or changed.
+struct ListedPlaylist {
+  std::string account;
+  std::string id;
+  std::string snapshot_id;
+  std::optional<std::int64_t> total;
+  bool own = false;       // the account's own, or collaborative
+  bool readable = false;  // false: Spotify withholds its contents
+  bool gone = false;      // it is not in the listing any more
+
+  bool operator==(const ListedPlaylist&) const = default;
+};
+
+/// How many requests a bucket took, by the status of their answers (0: none came).
+struct RequestCount {
+  std::string bucket;
+  int status = 0;
+  std::uint32_t count = 0;
+
+  bool operator==(const RequestCount&) const = default;
 };
 
 /// A request that failed: listed, never stored as data.
@@ -68,6 +139,8 @@ struct FailedRequest {
   int status = 0;
   std::string reason;
   Millis at = 0;
+  std::string resource;  // what it was to read; empty: of no slot
+  Millis until = 0;      // not asked again before; 0: whenever it is due
 
   bool operator==(const FailedRequest&) const = default;
 };
@@ -94,8 +167,14 @@ struct Entry {
   std::vector<LoggedAnswer> answers;
   std::vector<ClosedRead> closes;
   std::vector<FailedRequest> failed;
-  std::vector<LoggedAnswer> repeats;  // not stored: same bytes as an answer that is
+  std::vector<Repeat> repeats;
   std::vector<DroppedReject> drops;
+  std::vector<OpenRead> opens;
+  std::vector<Probe> probes;
+  std::vector<ListedPlaylist> listed;
+  std::vector<RequestCount> requests;  // since the run's entry before
+  std::string sealed_through;          // no object of this slot or an older one waits for an entry
+  bool done = false;                   // the slot has nothing left to do
 
   bool operator==(const Entry&) const = default;
 };
@@ -110,17 +189,10 @@ std::string to_json(const Entry& entry);
 /// kIntegrity for anything that is not an entry or whose seal is wrong; kUnsupported for a newer format.
 Result<Entry> entry_from_json(std::string_view text);
 
-/// The cursors as of an entry: state(n) = fold(state(n-1), entry n). Content-addressed at raw/state/<sha256>.json.
-struct CursorState {
-  std::uint64_t seq = 0;
-  std::vector<std::uint64_t> imports;  // the seqs of import entries, ascending: where known imported bodies are listed
-  Days day = std::numeric_limits<Days>::min();  // the newest UTC day of any entry so far
-  std::uint64_t day_first_seq = 0;              // the first entry of that day: `runs` has the rows of those before it
-  bool operator==(const CursorState&) const = default;
-};
-CursorState fold(CursorState state, const Entry& entry);
-std::string to_json(const CursorState& state);
-Result<CursorState> state_from_json(std::string_view text);
+/// Whether an entry changes no table and leaves nothing for the next run to read: its cursor state is not written.
+bool is_quiet(const Entry& entry);
+
+struct CursorState;  // store/cursor_state.h
 
 class RawLog {
  public:

@@ -99,6 +99,32 @@ void put_entries(const Pages& pages, const std::string& hash, RowSink* sink) {
   }
 }
 
+/// The row of a read that got nothing: withheld, or failed.
+void put_nothing(const ReadInfo& info, std::string_view answer, RowSink* sink) {
+  std::string key;
+  std::string values;
+  put_string(&key, info.account);
+  put_string(&key, info.resource);
+  canonical::put_time(&key, info.read_at);
+  put_string(&key, "");
+  canonical::put_bool(&values, false);
+  canonical::put_null(&values);
+  canonical::put_long(&values, 0);
+  if (info.snapshot && !info.snapshot->empty())
+    put_string(&values, *info.snapshot);
+  else
+    canonical::put_null(&values);
+  put_string(&values, info.state);
+  RowObservation row;
+  row.table = transform::table_index().reads;
+  row.observed_at = info.read_at;
+  row.time_is_guess = info.time_is_guess;
+  row.answer_sha256 = answer;
+  row.key = key;
+  row.values = values;
+  sink->row(row);
+}
+
 }  // namespace
 
 std::string content_hash(std::int64_t offset, const std::vector<const ContentEntry*>& entries) {
@@ -116,6 +142,8 @@ std::string content_hash(std::int64_t offset, const std::vector<const ContentEnt
 
 void Transformer::read(const ReadInfo& info, const std::vector<ContentPage>& pages, RowSink* sink) {
   const std::vector<Pages> runs = runs_of(pages);
+  if (!info.state.empty() && runs.empty())
+    return put_nothing(info, pages.empty() ? std::string_view() : pages.front().sha256, sink);
   const bool complete = info.complete && is_whole(runs);
   std::string key;
   std::string values;

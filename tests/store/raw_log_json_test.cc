@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/seal.h"
+#include "store/cursor_state.h"
 #include "store/raw_log.h"
 
 namespace tonearm {
@@ -30,10 +31,20 @@ Entry full_entry() {
   entry.slot = "20261125T040000Z";
   entry.state = "ef";
   entry.answers = {answer, LoggedAnswer{}};
-  entry.closes = {{"r1", "saved_tracks", "me", "tracks", 5, true, true, {{"k", 1, 2, "s"}, PageRef{}}}, ClosedRead{}};
-  entry.failed = {{"saved_tracks", "me", "/v1/me/tracks", 503, "server \"error\"\n", 7}, FailedRequest{}};
-  entry.repeats = {answer};
+  const Mark mark{9, "2026-11-25T04:00:00Z spotify:track:1", "AAAA", "moved"};
+  const std::vector<PageRef> pages = {{"k", 1, 2, "s"}, PageRef{}};
+  entry.closes = {{"r1", "saved_tracks", "me", "tracks", 5, true, true, pages, "failed", mark}, ClosedRead{}};
+  entry.failed = {{"saved_tracks", "me", "/v1/me/tracks", 503, "server \"error\"\n", 7, "saved_tracks", 8},
+                  FailedRequest{}};
+  entry.repeats = {{"me", "saved_tracks", 5, 3}, Repeat{}};
   entry.drops = {{"me", "ab", "/items/0"}, DroppedReject{}};
+  entry.opens = {{"r2", "saved_tracks", "me", "tracks", 5, "/me/tracks?offset=50", pages, true, "deadline", mark},
+                 OpenRead{}};
+  entry.probes = {{"me", "saved_tracks:first", 5, {"a", "b"}, mark}, Probe{}};
+  entry.listed = {{"me", "p1", "AAAA", 0, true, true, true}, ListedPlaylist{}};
+  entry.requests = {{"library", 429, 2}, RequestCount{}};
+  entry.sealed_through = "20261125T030000Z";
+  entry.done = true;
   return entry;
 }
 
@@ -102,17 +113,30 @@ TEST(RawLogJson, NewerFormatsAndKindsAreUnsupported) {
 TEST(RawLogJson, TextThatIsNotUtf8IsReplaced) {
   Entry entry;
   entry.seq = 1;
-  entry.failed = {{"e", "me", "/v1/\xFF", 500, "", 0}};
+  entry.failed.emplace_back().request = "/v1/\xFF";
   const auto back = entry_from_json(to_json(entry));
   ASSERT_TRUE(back.ok()) << back.error().message;
   EXPECT_EQ(back->failed.front().request, "/v1/\xEF\xBF\xBD");
 }
 
 TEST(RawLogJson, StatesSurvive) {
-  const CursorState state{9, {1, 4, 9}, -7, 4};
+  CursorState state;
+  state.seq = 9;
+  state.imports = {1, 4, 9};
+  state.day = -7;
+  state.day_first_seq = 4;
   EXPECT_EQ(*state_from_json(to_json(state)), state);
   EXPECT_EQ(*state_from_json(to_json(CursorState{})), CursorState{});
   EXPECT_EQ(to_json(state), R"({"format":1,"seq":9,"imports":[1,4,9],"day":-7,"day_first_seq":4})");
+  state.first_slot_at = 5;
+  state.sealed_through = "20261125T030000Z";
+  state.done = {"20261125T030000Z", "20261125T040000Z"};
+  state.recent = {{5, 1}, {6, 2}};
+  const Mark mark{9, "2026-11-25T04:00:00Z spotify:track:1", "AAAA", ""};
+  state.resources["me playlists"] = {1, 2, 3, 4, {"a", "b"}, mark, "refused", 7, OpenRead{}};
+  state.resources["me top_tracks:short_term"] = ResourceState{};
+  state.playlists["me p1"] = {"me", "p1", "AAAA", 0, true, true, false};
+  EXPECT_EQ(*state_from_json(to_json(state)), state);
 }
 
 TEST(RawLogJson, FoldKeepsImportsAndTheNewestDay) {
@@ -127,10 +151,15 @@ TEST(RawLogJson, FoldKeepsImportsAndTheNewestDay) {
   };
   next(EntryKind::kImport, 10 * kDay + 5);
   next(EntryKind::kSlot, 10 * kDay + 6);
-  EXPECT_EQ(state, (CursorState{2, {1}, 10, 1}));
+  EXPECT_EQ(state.imports, std::vector<std::uint64_t>{1});
+  EXPECT_EQ(state.day, 10);
+  EXPECT_EQ(state.day_first_seq, 1U);
   next(EntryKind::kImport, 11 * kDay);
   next(EntryKind::kDrop, 10 * kDay);  // a clock that went back
-  EXPECT_EQ(state, (CursorState{4, {1, 3}, 11, 3}));
+  EXPECT_EQ(state.seq, 4U);
+  EXPECT_EQ(state.imports, (std::vector<std::uint64_t>{1, 3}));
+  EXPECT_EQ(state.day, 11);
+  EXPECT_EQ(state.day_first_seq, 3U);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/hash.h"
+#include "store/cursor_state.h"
 #include "store/fault_point.h"
 #include "store/folder_store.h"
 #include "store/layout.h"

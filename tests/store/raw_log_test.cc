@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/hash.h"
+#include "store/cursor_state.h"
 #include "store/layout.h"
 #include "store/memory_store.h"
 #include "support/faulty_store.h"
@@ -17,6 +18,7 @@ Entry entry_of(const std::string& slot, EntryKind kind = EntryKind::kSlot) {
   entry.kind = kind;
   entry.at = 1'795'579'200'000;
   entry.slot = slot;
+  entry.failed.emplace_back().reason = "server_error";  // not quiet
   return entry;
 }
 
@@ -255,6 +257,27 @@ TEST(RawLog, StateIsDurableBeforeItsEntryAndTheEntryOnReturn) {
     if (call.verb == StoreVerb::kPut) order += call.key.starts_with(layout::kRawState) ? "state " : "entry ";
   }
   EXPECT_EQ(order, "state sync entry sync ");
+}
+
+TEST(RawLog, AQuietEntryIsAllThatIsWrittenAndItsStateIsFoldedAgain) {
+  MemoryStore store;
+  append(&store, 0, entry_of("a"));
+  FaultyStore traced(store.storage());
+  for (std::uint64_t known = 1; known < 4; ++known) {
+    Entry quiet = entry_of("b" + std::to_string(known));
+    quiet.failed.clear();
+    quiet.repeats = {{"me", "recently_played", 5, 1}};
+    quiet.requests = {{"player", 200, 1}};
+    quiet.done = true;
+    append(&traced, known, quiet);
+  }
+  for (const StoreCall& call : traced.trace())
+    if (call.verb == StoreVerb::kPut) EXPECT_TRUE(call.key.starts_with(layout::kRawLog)) << call.key;
+  const auto state = RawLog(&store).state_at(4);
+  ASSERT_TRUE(state.ok());
+  EXPECT_EQ(state->seq, 4U);
+  EXPECT_EQ(sha256_hex(to_json(*state)), RawLog(&store).read(4)->state);
+  EXPECT_TRUE(state->is_done("b3"));
 }
 
 TEST(RawLog, TooManyAnswersAreRefused) {
