@@ -24,7 +24,7 @@ Result<std::string> gunzip(std::string_view bytes, std::size_t most) {
     stream.next_out = reinterpret_cast<Bytef*>(out.data() + have);
     stream.avail_out = static_cast<uInt>(out.size() - have);
     const int code = ::inflate(&stream, Z_NO_FLUSH);
-    out.resize(out.size() - stream.avail_out);
+    out.erase(out.size() - stream.avail_out);
     if (out.size() > most) return Error{Code::kBadData, "it holds too much"};
     if (code == Z_STREAM_END) {
       if (stream.avail_in == 0) return out;

@@ -77,6 +77,7 @@ constexpr Reason kReasons[] = {
     {reason::kLoginExpired, "The sign-in is over: revoked, or six months old.", "`tonearm auth login` again; what was collected stays."},
     {reason::kSignInRefused, "Spotify, or the person in the browser, refused the sign-in.", "To try again: `tonearm auth login`."},
     {reason::kBadRedirect, "What came back from the browser belongs to no sign-in, or to another one.", "Open the address that was printed last, and paste the whole address that the browser ends at."},
+    {reason::kOtherAccount, "The label belongs to another Spotify account in this lake.", "Sign in as that account, or give this one a label of its own: `tonearm config set spotify.account LABEL`."},
     {reason::kTokenRefused, "Spotify refused a token although it is fresh.", "Nothing: the next run asks again; if it stays so, `tonearm auth login`."},
     {reason::kScopeMissing, "The sign-in does not have the scope that this read needs.", "`tonearm auth login` again, and agree to the scope that the message names."},
     {reason::kNotAllowListed, "This account is not on the list of the app's users.", "Add it at developer.spotify.com/dashboard, under User Management."},

@@ -66,6 +66,7 @@ inline constexpr std::string_view kLoginNeeded = "login_needed";
 inline constexpr std::string_view kLoginExpired = "login_expired";
 inline constexpr std::string_view kSignInRefused = "sign_in_refused";  // by the person, or a code used twice
 inline constexpr std::string_view kBadRedirect = "bad_redirect";    // what was pasted is not this sign-in's address
+inline constexpr std::string_view kOtherAccount = "other_account";  // the label is somebody else's
 inline constexpr std::string_view kTokenRefused = "token_refused";  // a 401 although the token is fresh
 inline constexpr std::string_view kScopeMissing = "scope_missing";
 inline constexpr std::string_view kNotAllowListed = "not_allow_listed";

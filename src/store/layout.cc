@@ -44,6 +44,7 @@ std::string_view slot_of(std::string_view key) {
   return key.substr(0, key.find('/'));
 }
 
+std::string account_file(std::string_view label) { return fmt::format("{}{}.json", kAccounts, escape_segment(label)); }
 std::string head(std::uint64_t number) { return fmt::format("{}{}.json", kHeads, twenty_digits(number)); }
 
 std::string report(std::uint64_t seq) { return fmt::format("{}{}.json", kReports, twenty_digits(seq)); }

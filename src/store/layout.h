@@ -44,6 +44,7 @@ std::string slot_folder(std::string_view slot);
 /// The slot in such a key; empty where it is none.
 std::string_view slot_of(std::string_view key);
 std::string head(std::uint64_t number);                                       // _tonearm/heads/<20 digits>.json
+std::string account_file(std::string_view label);                             // _tonearm/accounts/<label>.json
 std::string report(std::uint64_t seq);                                        // _tonearm/reports/<20 digits>.json
 std::string table_root(std::string_view table);                               // tables/<table>/
 std::string delta_log(std::string_view table);                                // tables/<table>/_delta_log/
