@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/config_keys.h"
 #include "app/exit_code.h"
 #include "app/verbs.h"
 #include "spec/reasons.h"
@@ -47,16 +48,16 @@ std::string usage_line(const Verb& verb) {
                      verb.arguments.empty() ? "" : " ", verb.arguments);
 }
 
-constexpr std::string_view kEnvironment =
-    "TONEARM_LAKE        the lake's folder, as --lake\n"
-    "TONEARM_LAKE_PATH   the same, as the config's key lake.path\n"
-    "TONEARM_NOW         where the clock starts, RFC 3339; it then advances with real time\n"
-    "NO_COLOR            no colours\n"
-    "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME\n"
-    "                    where config, the default lake and the shell's history lie\n";
+std::string environment() {
+  return "TONEARM_LAKE                        the lake's folder, as --lake\n" + config_environment() +
+         "TONEARM_NOW                         where the clock starts, RFC 3339; it then advances with real time\n"
+         "NO_COLOR                            no colours\n"
+         "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME\n"
+         "                                    where config, the default lake, tokens and the shell's history lie\n";
+}
 
 constexpr std::string_view kFiles =
-    "./tonearm.toml                        project config: [lake] path = \"FOLDER\"\n"
+    "./tonearm.toml                        project config; the keys: tonearm help config\n"
     "$XDG_CONFIG_HOME/tonearm/config.toml  user config, the same keys\n"
     "$XDG_DATA_HOME/tonearm/lake           the default lake\n"
     "$XDG_STATE_HOME/tonearm/history       the SQL shell's history\n"
@@ -103,9 +104,11 @@ std::string help_topic(std::string_view topic) {
     for (const spec::Reason& reason : spec::reasons())
       text += fmt::format("{:<18} {}\n{:<18}   next: {}\n", reason.code, reason.what, "", reason.next);
   } else if (topic == "environment") {
-    text = kEnvironment;
+    text = environment();
   } else if (topic == "files") {
     text = kFiles;
+  } else if (topic == "config") {
+    text = config_help();
   }
   return text;
 }
@@ -130,7 +133,7 @@ std::string cli_reference() {
   }
   text += "\n## Exit codes\n\n| code | meaning |\n|---|---|\n";
   for (const auto& meaning : exit_code::meanings()) text += fmt::format("| {} | {} |\n", meaning.code, meaning.what);
-  text += fmt::format("\n## Environment\n\n```\n{}```\n\n## Files\n\n```\n{}```\n", kEnvironment, kFiles);
+  text += fmt::format("\n## Environment\n\n```\n{}```\n\n## Files\n\n```\n{}```\n", environment(), kFiles);
   return text;
 }
 
@@ -142,7 +145,7 @@ Result<int> run_version_verb(const Context& context) {
 Result<int> run_help_verb(const Context& context) {
   const auto& arguments = context.invocation.arguments;
   if (context.invocation.has("markdown")) {
-    context.console->out(cli_reference());
+    context.console->out(!arguments.empty() && arguments[0] == "config" ? config_reference() : cli_reference());
     return exit_code::kSuccess;
   }
   if (arguments.empty()) {
@@ -155,11 +158,12 @@ Result<int> run_help_verb(const Context& context) {
     return exit_code::kSuccess;
   }
   std::string text = help_topic(topic);
+  if (!text.empty()) text += '\n';
   for (const Verb& verb : verbs())
     if (verb.name.starts_with(topic + " ")) text += fmt::format("  {:<17} {}\n", verb.name, verb.summary);
   if (text.empty()) {
     return Error{Code::kUsage, fmt::format("There is no help on `{}`.", topic), "usage",
-                 "tonearm help lists the verbs; topics are exit-codes, reasons, environment, files"};
+                 "tonearm help lists the verbs; topics are config, exit-codes, reasons, environment, files"};
   }
   context.console->out(text);
   return exit_code::kSuccess;

@@ -13,7 +13,7 @@ std::string version_line();
 std::string overview();
 /// A verb's page.
 std::string help_page(const Verb& verb);
-/// A topic's page: exit-codes, reasons, environment, files; empty where there is none.
+/// A topic's page: config, exit-codes, reasons, environment, files; empty where there is none.
 std::string help_topic(std::string_view topic);
 /// All of it as one Markdown page: docs/reference/cli.md.
 std::string cli_reference();

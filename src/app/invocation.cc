@@ -7,26 +7,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "spec/reasons.h"
+#include "app/nearest.h"
 
 namespace tonearm::app {
 namespace {
-
-/// Edit distance, for "did you mean".
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
 
 std::string first_word(std::string_view name) { return std::string(name.substr(0, name.find(' '))); }
 
@@ -35,17 +19,11 @@ Error usage(std::string message, std::string next) {
 }
 
 Error unknown_verb(const std::string& word) {
-  std::string nearest;
-  std::size_t best = 4;
-  for (const Verb& verb : verbs()) {
-    const std::size_t d = distance(word, first_word(verb.name));
-    if (d < best) {
-      best = d;
-      nearest = first_word(verb.name);
-    }
-  }
+  std::vector<std::string> names;
+  for (const Verb& verb : verbs()) names.push_back(first_word(verb.name));
+  const std::string near = nearest(word, names);
   return usage(fmt::format("There is no verb `{}`.", word),
-               nearest.empty() ? "tonearm help lists the verbs" : fmt::format("did you mean `tonearm {}`?", nearest));
+               near.empty() ? "tonearm help lists the verbs" : fmt::format("did you mean `tonearm {}`?", near));
 }
 
 /// CLI11 does the words of one verb: flags in any order, `--name=value`, `-abc`, `--`.

@@ -24,6 +24,8 @@ struct Entry {
 
 constexpr Entry kEntries[] = {
     {"import", tonearm::app::run_import_verb},
+    {"run", tonearm::app::run_run_verb},
+    {"plan", tonearm::app::run_plan_verb},
     {"query", tonearm::app::run_query_verb},
     {"tables", tonearm::app::run_tables_verb},
     {"status", tonearm::app::run_status_verb},
@@ -36,6 +38,13 @@ constexpr Entry kEntries[] = {
     {"quarantine retry", tonearm::app::run_quarantine_retry_verb},
     {"quarantine drop", tonearm::app::run_quarantine_drop_verb},
     {"compact", tonearm::app::run_compact_verb},
+    {"config get", tonearm::app::run_config_get_verb},
+    {"config set", tonearm::app::run_config_set_verb},
+    {"config path", tonearm::app::run_config_path_verb},
+    {"config validate", tonearm::app::run_config_validate_verb},
+    {"auth login", tonearm::app::run_auth_login_verb},
+    {"auth status", tonearm::app::run_auth_status_verb},
+    {"auth logout", tonearm::app::run_auth_logout_verb},
     {"version", tonearm::app::run_version_verb},
     {"help", tonearm::app::run_help_verb},
 };

@@ -21,6 +21,21 @@ constexpr Option kGlobal[] = {
 
 constexpr Option kDryRun = {"dry-run", 'n', Takes::kNothing, "", "change nothing, say what would be done"};
 
+constexpr Option kRun[] = {
+    {"only", 0, Takes::kText, "GROUPS",
+     "read these alone, due or not: plays, playlists, saved_tracks, ... (commas between)"},
+    {"slot", 0, Takes::kText, "TIME",
+     "run this slot, floored to the interval (20261125T040000Z or RFC 3339); done before: nothing is asked"},
+    {"scheduled", 0, Takes::kNothing, "", "the schedule's trigger: the slot is now, floored to the interval"},
+    kDryRun,
+};
+
+constexpr Option kPlan[] = {
+    {"only", 0, Takes::kText, "GROUPS", "as `run --only`"},
+    {"slot", 0, Takes::kText, "TIME", "as `run --slot`"},
+    {"scheduled", 0, Takes::kNothing, "", "as `run --scheduled`"},
+};
+
 constexpr Option kImport[] = {
     {"account", 0, Takes::kText, "LABEL", "whose answers they are (default: the lake's only label, else `me`)"},
     {"endpoint", 0, Takes::kText, "NAME", "which endpoint they answer, by name or path: saved_tracks, /me/tracks"},
@@ -49,6 +64,12 @@ constexpr Option kHelp[] = {{"markdown", 0, Takes::kNothing, "", "everything as 
 constexpr Option kRuns[] = {{"limit", 0, Takes::kText, "N", "how many, newest first (default 20)"}};
 constexpr Option kQuarantineLs[] = {{"all", 'a', Takes::kNothing, "", "also those that were dropped"}};
 
+constexpr Option kAuthLogin[] = {
+    {"no-browser", 0, Takes::kNothing, "", "open no browser: print the address alone"},
+    {"port", 0, Takes::kText, "PORT", "listen there instead of at spotify.redirect_port (8898)"},
+    {"timeout", 0, Takes::kText, "SECONDS", "wait so long for the browser (default 300)"},
+};
+
 constexpr Verb kVerbs[] = {
     {"import", "PATH...", 1, -1, "Take Web API answers that you have into the lake.",
      "Takes files and folders of saved Spotify Web API answers: one answer or one a line, .json, .json.gz, .json.zst, "
@@ -61,6 +82,21 @@ constexpr Verb kVerbs[] = {
      "changes "
      "nothing.",
      kImport, "tonearm import ~/spotify-dump\ntonearm import page1.json page2.json --observed-at 2024-05-01T12:00:00Z"},
+    {"run", "", 0, 0, "Ask Spotify for what is new, and bring the tables up to date.",
+     "One slot of the schedule, or one run by hand. Live plays come first and are in the tables before anything else "
+     "is "
+     "asked. Then what an earlier run could not finish, the playlists and what changed in them, the library, and what "
+     "the "
+     "config follows; each as often as docs/hourly.md says, within the request budget. Spotify's answers are kept "
+     "unchanged. "
+     "A slot that is done asks nothing. What has to wait is told, with the time; the next run goes on there. Nothing "
+     "sleeps longer than a minute: exit 5 says that something waits.",
+     kRun, "tonearm run\ntonearm run --only plays,saved_tracks\ntonearm run --slot 2026-11-25T04:00:00Z --json"},
+    {"plan", "", 0, 0, "Say which requests a run would make now, and why.",
+     "Nothing is asked and nothing is written. A list that has changed, or a first page with news, adds pages that no "
+     "plan "
+     "can know.",
+     kPlan, "tonearm plan\ntonearm plan --only top --json"},
     {"query", "[SQL]", 0, 1, "Ask in SQL: one statement, a file, or a shell.",
      "Answers SQL over one head of the lake: all tables as of the same commit. DuckDB's dialect; times are UTC. Read "
      "only, and "
@@ -134,8 +170,52 @@ constexpr Verb kVerbs[] = {
     {"compact", "", 0, 0, "Checkpoint the Delta logs, clean them up, remove files that nothing needs.",
      "Keeps every version of the last seven days. Data files are canonical already: there is nothing to merge.",
      kCompact, "tonearm compact -n"},
+    {"auth login", "", 0, 0, "Sign in to Spotify.",
+     "Says which permissions are asked for and why (all of them read, none changes anything), opens a browser, and waits "
+     "for it at http://127.0.0.1:PORT/callback; that address must be among the redirect URIs of your app at "
+     "https://developer.spotify.com/dashboard. Is the browser on another machine, paste the address at which it ends. "
+     "Without a terminal the address is printed on a line of its own. The tokens go into a file that only you can read; "
+     "Spotify ends every sign-in after six months.",
+     kAuthLogin, "tonearm auth login\ntonearm auth login --no-browser"},
+    {"auth status",
+     "",
+     0,
+     0,
+     "Who is signed in, what is allowed, and until when.",
+     "Asks nobody. Warns from thirty days before the end on. Exit 4 where nobody is signed in or the sign-in is over.",
+     {},
+     "tonearm auth status"},
+    {"auth logout", "", 0, 0, "Forget the tokens of this client id.", "What was collected stays.", {},
+     "tonearm auth logout"},
+    {"config get",
+     "[KEY]",
+     0,
+     1,
+     "Show what is configured, and where each value came from.",
+     "With a key: its value alone. `tonearm help config` has every key.",
+     {},
+     "tonearm config get\ntonearm config get schedule.every"},
+    {"config set",
+     "KEY VALUE",
+     2,
+     2,
+     "Change one key in your config file.",
+     "Writes $XDG_CONFIG_HOME/tonearm/config.toml (or the file of --config); comments and everything else stay as they "
+     "are. Lists are separated by commas.",
+     {},
+     "tonearm config set schedule.every 20m\ntonearm config set follow https://open.spotify.com/playlist/ID"},
+    {"config path", "", 0, 0, "Print which file `config set` writes.", "", {}, "$EDITOR $(tonearm config path)"},
+    {"config validate",
+     "",
+     0,
+     0,
+     "Read the whole configuration and say what is wrong.",
+     "Files, environment, flags. An error names file and line, and the nearest key that exists. Exit 12 where there is "
+     "one.",
+     {},
+     "tonearm config validate"},
     {"version", "", 0, 0, "The version.", "", {}, "tonearm version"},
-    {"help", "[TOPIC]", 0, 2, "Help on a verb, or on: exit-codes, reasons, environment, files.", "", kHelp,
+    {"help", "[TOPIC]", 0, 2, "Help on a verb, or on: config, exit-codes, reasons, environment, files.", "", kHelp,
      "tonearm help import\ntonearm help reasons"},
 };
 

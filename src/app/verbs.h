@@ -7,6 +7,8 @@
 namespace tonearm::app {
 
 Result<int> run_import_verb(const Context& context);
+Result<int> run_run_verb(const Context& context);
+Result<int> run_plan_verb(const Context& context);
 Result<int> run_query_verb(const Context& context);
 Result<int> run_tables_verb(const Context& context);
 Result<int> run_status_verb(const Context& context);
@@ -19,6 +21,13 @@ Result<int> run_quarantine_show_verb(const Context& context);
 Result<int> run_quarantine_retry_verb(const Context& context);
 Result<int> run_quarantine_drop_verb(const Context& context);
 Result<int> run_compact_verb(const Context& context);
+Result<int> run_config_get_verb(const Context& context);
+Result<int> run_config_set_verb(const Context& context);
+Result<int> run_config_path_verb(const Context& context);
+Result<int> run_config_validate_verb(const Context& context);
+Result<int> run_auth_login_verb(const Context& context);
+Result<int> run_auth_status_verb(const Context& context);
+Result<int> run_auth_logout_verb(const Context& context);
 Result<int> run_version_verb(const Context& context);
 Result<int> run_help_verb(const Context& context);
 

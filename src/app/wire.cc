@@ -5,7 +5,6 @@
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 #include <unistd.h>
 
 #include "app/fault.h"
@@ -21,69 +20,9 @@ std::optional<std::string> env(const char* name) {
   return value;
 }
 
-std::string home() { return env("HOME").value_or("."); }
-
-std::string xdg(const char* variable, const char* below_home) {
-  auto value = env(variable);
-  if (value && value->starts_with("/")) return *value;
-  return home() + "/" + below_home;
-}
-
-Result<std::optional<std::string>> lake_in(const std::string& file, bool must_exist) {
-  std::error_code ec;
-  if (!fs::exists(file, ec)) {
-    if (!must_exist) return std::optional<std::string>();
-    return Error{Code::kBadConfig, fmt::format("There is no config file {}.", file), "bad_config"};
-  }
-  try {
-    const toml::table config = toml::parse_file(file);
-    for (const auto& [section, node] : config) {
-      if (section != "lake" || !node.is_table()) {
-        return Error{Code::kBadConfig,
-                     fmt::format("{}: `{}` is no section that this tonearm knows.", file, std::string_view(section)),
-                     "bad_config", "the sections are: lake"};
-      }
-      for (const auto& [key, value] : *node.as_table()) {
-        if (key != "path" || !value.is_string()) {
-          return Error{Code::kBadConfig,
-                       fmt::format("{}: lake.{} is no key that this tonearm knows.", file, std::string_view(key)),
-                       "bad_config", "the keys are: lake.path = \"FOLDER\""};
-        }
-      }
-    }
-    const auto path = config["lake"]["path"].value<std::string>();
-    if (!path) return std::optional<std::string>();
-    std::string expanded = *path;
-    if (expanded.starts_with("~/")) expanded = home() + expanded.substr(1);
-    if (!expanded.starts_with("/")) expanded = (fs::path(file).parent_path() / expanded).string();
-    return std::optional<std::string>(expanded);
-  } catch (const toml::parse_error& e) {
-    return Error{Code::kBadConfig,
-                 fmt::format("{}:{}:{}: {}.", file, e.source().begin.line, e.source().begin.column, e.description()),
-                 "bad_config"};
-  }
-}
-
-struct FoundLake {
-  std::string path, from;
-};
-
-/// Flag, then environment, then project config, then user config, then the default.
-Result<FoundLake> find_lake(const Invocation& invocation) {
-  if (const auto flag = invocation.get("lake")) return FoundLake{*flag, "--lake"};
-  for (const char* const variable : {"TONEARM_LAKE", "TONEARM_LAKE_PATH"})
-    if (const auto value = env(variable)) return FoundLake{*value, variable};
-  if (const auto file = invocation.get("config")) {
-    TONEARM_TRY(const auto path, lake_in(*file, true));
-    if (path) return FoundLake{*path, *file};
-  } else {
-    for (const std::string& candidate :
-         {std::string("tonearm.toml"), xdg("XDG_CONFIG_HOME", ".config") + "/tonearm/config.toml"}) {
-      TONEARM_TRY(const auto path, lake_in(candidate, false));
-      if (path) return FoundLake{*path, candidate};
-    }
-  }
-  return FoundLake{xdg("XDG_DATA_HOME", ".local/share") + "/tonearm/lake", "the default"};
+/// What a person needs to mend a config must not fail because of it.
+bool works_without_config(std::string_view verb) {
+  return verb == "help" || verb == "version" || verb == "describe" || verb == "config path";
 }
 
 Result<std::unique_ptr<Clock>> make_clock() {
@@ -122,13 +61,19 @@ Result<Context> wire(Invocation invocation) {
       ::isatty(STDOUT_FILENO) == 1 && settings.terminal && !invocation.has("no-color") && !env("NO_COLOR") && !dumb;
   settings.interactive = ::isatty(STDIN_FILENO) == 1 && settings.terminal && !invocation.has("no-input");
   context.console = std::make_unique<Console>(settings, context.clock.get());
-  TONEARM_TRY(const FoundLake lake, find_lake(invocation));
-  std::error_code ec;
-  const fs::path absolute = fs::absolute(lake.path, ec).lexically_normal();
-  context.lake = absolute.string();
-  while (context.lake.size() > 1 && context.lake.ends_with('/')) context.lake.pop_back();
-  context.lake_from = lake.from;
-  context.state_folder = xdg("XDG_STATE_HOME", ".local/state") + "/tonearm";
+  auto config = read_config(config_places(invocation.get("config")));
+  if (!config.ok() && works_without_config(invocation.verb->name)) config = default_config(invocation.get("config"));
+  if (!config.ok()) return std::move(config).error();
+  context.config = std::move(*config);
+  context.lake = context.config.lake;
+  context.lake_from = context.config.values.at("lake.path").from;
+  if (const auto flag = invocation.get("lake")) {
+    std::error_code ec;
+    context.lake = fs::absolute(*flag, ec).lexically_normal().string();
+    while (context.lake.size() > 1 && context.lake.ends_with('/')) context.lake.pop_back();
+    context.lake_from = "--lake";
+  }
+  context.state_folder = context.config.places.state_folder;
   TONEARM_TRY(context.threads, parse_threads(invocation));
   TONEARM_RETURN_IF_ERROR(install_fault_point(env("TONEARM_TEST_CRASH_AT").value_or("")));
   context.invocation = std::move(invocation);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/config.h"
 #include "app/console.h"
 #include "app/invocation.h"
 #include "base/result.h"
@@ -18,8 +19,9 @@ namespace tonearm::app {
 struct Context {
   Invocation invocation;
   std::string lake;          // absolute path
-  std::string lake_from;     // "--lake", "TONEARM_LAKE", "the config file", "the default"
-  std::string state_folder;  // $XDG_STATE_HOME/tonearm: history
+  std::string lake_from;     // "--lake", "TONEARM_LAKE", "tonearm.toml:3", "the default"
+  std::string state_folder;  // $XDG_STATE_HOME/tonearm: history, tokens, ledger
+  Config config;             // `lake` above is stronger than config.lake: it knows the flag
   unsigned threads = 2;
   std::unique_ptr<Clock> clock;
   std::unique_ptr<Console> console;
