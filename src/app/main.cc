@@ -45,6 +45,7 @@ constexpr Entry kEntries[] = {
     {"auth login", tonearm::app::run_auth_login_verb},
     {"auth status", tonearm::app::run_auth_status_verb},
     {"auth logout", tonearm::app::run_auth_logout_verb},
+    {"sandbox", tonearm::app::run_sandbox_verb},
     {"version", tonearm::app::run_version_verb},
     {"help", tonearm::app::run_help_verb},
 };

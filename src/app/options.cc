@@ -60,6 +60,18 @@ constexpr Option kCheck[] = {
 };
 constexpr Option kRepair[] = {kDryRun};
 constexpr Option kCompact[] = {kDryRun};
+constexpr Option kSandbox[] = {
+    {"port", 0, Takes::kText, "N", "where it listens on 127.0.0.1 (default: a free port, printed)"},
+    {"seed", 0, Takes::kText, "N", "another world (default 1); the same seed answers the same bytes"},
+    {"start", 0, Takes::kText, "TIME", "where its clock begins, RFC 3339 (default: TONEARM_NOW, else now)"},
+    {"profile", 0, Takes::kText, "NAME", "small, person (default), heavy or quiet"},
+    {"shape", 0, Takes::kText, "NAME", "restricted (default), legacy or both, for client ids that do not say"},
+    {"changes", 0, Takes::kText, "RATE", "how much changes: 1 as a person, 0 nothing (default: the profile's)"},
+    {"plays", 0, Takes::kText, "N", "plays a day (default: the profile's)"},
+    {"base", 0, Takes::kText, "URL", "what `href` begins with (default: where the request came, and /v1)"},
+    {"tls-cert", 0, Takes::kText, "FILE", "PEM certificate: speak TLS"},
+    {"tls-key", 0, Takes::kText, "FILE", "its key"},
+};
 constexpr Option kHelp[] = {{"markdown", 0, Takes::kNothing, "", "everything as one Markdown page"}};
 constexpr Option kRuns[] = {{"limit", 0, Takes::kText, "N", "how many, newest first (default 20)"}};
 constexpr Option kQuarantineLs[] = {{"all", 'a', Takes::kNothing, "", "also those that were dropped"}};
@@ -214,6 +226,12 @@ constexpr Verb kVerbs[] = {
      "one.",
      {},
      "tonearm config validate"},
+    {"sandbox", "", 0, 0, "Serve a made-up Spotify on this machine, for tests and demos.",
+     "Web API and accounts service of a synthetic listener, on one port of 127.0.0.1, until it is ended. Client ids choose "
+     "the shape of answers (sandbox-restricted, sandbox-legacy, sandbox-both) and rules, for example "
+     "sandbox-restricted+rotate+quota=600. Clock, faults, edits and what really happened are under /sandbox/. Nothing in it "
+     "is Spotify's, and every name says so.",
+     kSandbox, "tonearm sandbox --port 8900 --profile small\ncurl -d '{\"advance_ms\": 3600000}' http://127.0.0.1:8900/sandbox/clock"},
     {"version", "", 0, 0, "The version.", "", {}, "tonearm version"},
     {"help", "[TOPIC]", 0, 2, "Help on a verb, or on: config, exit-codes, reasons, environment, files.", "", kHelp,
      "tonearm help import\ntonearm help reasons"},

@@ -28,6 +28,7 @@ Result<int> run_config_validate_verb(const Context& context);
 Result<int> run_auth_login_verb(const Context& context);
 Result<int> run_auth_status_verb(const Context& context);
 Result<int> run_auth_logout_verb(const Context& context);
+Result<int> run_sandbox_verb(const Context& context);
 Result<int> run_version_verb(const Context& context);
 Result<int> run_help_verb(const Context& context);
 

@@ -1,0 +1,57 @@
+/// All that a sandbox consists of. Not thread-safe.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "sandbox/clock.h"
+#include "sandbox/faults.h"
+#include "sandbox/meter.h"
+#include "sandbox/oauth.h"
+#include "sandbox/sandbox.h"
+#include "sandbox/shown.h"
+
+namespace tonearm::sandbox {
+
+struct World {
+  World(const Settings& settings_, const Profile& profile_, Clock* real)
+      : settings(settings_),
+        profile(profile_),
+        universe(settings_.seed, profile_),
+        clock(real, settings_.start),
+        oauth(settings_.seed, settings_.shape),
+        faults(settings_.seed),
+        began(clock.now()) {}
+
+  /// Made when somebody asks for it.
+  Account& account(int number) {
+    auto& found = accounts[number];
+    if (!found) found = std::make_unique<Account>(&universe, profile, number);
+    return *found;
+  }
+  Renderer& renderer(Shape shape, const std::string& base) {
+    auto& found = renderers[{shape, base}];
+    if (!found) {
+      if (renderers.size() > 16) {  // hosts that come and go
+        renderers.clear();
+        return renderer(shape, base);
+      }
+      found = std::make_unique<Renderer>(&universe, shape, base);
+    }
+    return *found;
+  }
+
+  Settings settings;
+  Profile profile;
+  Universe universe;
+  WorldClock clock;
+  Oauth oauth;
+  Faults faults;
+  Meter meter;
+  Shown shown;
+  Millis began;
+  std::map<int, std::unique_ptr<Account>> accounts;
+  std::map<std::pair<Shape, std::string>, std::unique_ptr<Renderer>> renderers;
+};
+
+}  // namespace tonearm::sandbox
