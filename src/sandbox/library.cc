@@ -107,7 +107,8 @@ ServerResponse recently_played(Call* call) {
   if (after != INT64_MIN) asked = fmt::format("after={}&", after);
   if (before != INT64_MAX) asked = fmt::format("before={}&", before);
   out += "],\"next\":";
-  if (plays.empty() || (!more && after == INT64_MIN)) {
+  // A full page has a next one, even where that is empty (T31).
+  if (plays.empty() || static_cast<int>(plays.size()) < page.limit) {
     out += "null";
   } else if (after != INT64_MIN) {
     out += fmt::format("\"{}?after={}&limit={}\"", href, plays.front().at, page.limit);

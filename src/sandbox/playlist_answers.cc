@@ -130,17 +130,19 @@ ServerResponse my_playlists(Call* call) {
   const bool collaborative = call->token.has_scope("playlist-read-collaborative");
   for (const Index at : playlists.listed(call->now))
     if (collaborative || !playlists.list(at).collaborative) lists.push_back(at);
-  const User user = call->account->user();
-  return json_answer(
-      write_page(call, fmt::format("users/{}/playlists", user.id), page, lists.size(), [&](std::size_t place) {
-        const Playlist& list = playlists.list(lists[place]);
-        const ListVersion& version = *playlists.version(lists[place], call->now);
-        call->showing.lists.push_back(lists[place]);
-        return "{" + list_members(*call, list, version) + stubs(*call, list, version) + "}";
-      }));
+  // The next page of older shapes lies under the user's name (recorded answers); the restricted one has no such path.
+  const std::string path =
+      call->render.restricted() ? "me/playlists" : fmt::format("users/{}/playlists", call->account->user().id);
+  return json_answer(write_page(call, path, page, lists.size(), [&](std::size_t place) {
+    const Playlist& list = playlists.list(lists[place]);
+    const ListVersion& version = *playlists.version(lists[place], call->now);
+    call->showing.lists.push_back(lists[place]);
+    return "{" + list_members(*call, list, version) + stubs(*call, list, version) + "}";
+  }));
 }
 
 ServerResponse user_playlists(Call* call) {
+  if (call->account != nullptr && call->id() == call->account->user().id) return my_playlists(call);
   Page page;
   if (auto error = read_page(*call, 20, 50, &page)) return *error;
   Playlists& playlists = call->listed.playlists();
