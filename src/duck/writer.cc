@@ -1,6 +1,8 @@
 #include "duck/writer.h"
 
 #include <algorithm>
+#include <cstring>
+#include <limits>
 
 #include "duck/api.h"
 
@@ -37,18 +39,38 @@ void VectorWriter::set_string(std::uint64_t row, std::string_view text) {
   api_->vector_assign_string_element_len(vector_, row, text.data(), text.size());
 }
 
+void VectorWriter::set_string_view(std::uint64_t row, std::string_view text) {
+  auto& to = static_cast<duckdb_string_t*>(data_)[row];
+  if (text.size() > std::numeric_limits<std::uint32_t>::max()) return set_string(row, text);
+  to.value.inlined.length = static_cast<std::uint32_t>(text.size());
+  if (text.size() <= sizeof to.value.inlined.inlined) {
+    std::memset(to.value.inlined.inlined, 0, sizeof to.value.inlined.inlined);
+    if (!text.empty()) std::memcpy(to.value.inlined.inlined, text.data(), text.size());
+  } else {
+    std::memcpy(to.value.pointer.prefix, text.data(), sizeof to.value.pointer.prefix);
+    to.value.pointer.ptr = const_cast<char*>(text.data());  // never written to
+  }
+}
+
+// Reserve before set_size; growing moves the child's memory, so its pointers are taken anew.
+void VectorWriter::grow_list(std::uint64_t least) {
+  list_capacity_ = std::max(least, list_capacity_ * 2);
+  api_->list_vector_reserve(vector_, list_capacity_);
+  children_[0].refresh();
+}
+
 std::uint64_t VectorWriter::set_list(std::uint64_t row, std::uint64_t length) {
   const std::uint64_t offset = list_size_;
   list_size_ += length;
-  // Reserve before set_size; growing moves the child's memory, so its pointers are taken anew.
-  if (list_size_ > list_capacity_) {
-    list_capacity_ = std::max(list_size_, list_capacity_ * 2);
-    api_->list_vector_reserve(vector_, list_capacity_);
-    children_[0].refresh();
-  }
+  if (list_size_ > list_capacity_) grow_list(list_size_);
   api_->list_vector_set_size(vector_, list_size_);
   set(row, duckdb_list_entry{offset, length});
   return offset;
+}
+
+void VectorWriter::end_list(std::uint64_t row) {
+  api_->list_vector_set_size(vector_, list_size_);
+  set(row, duckdb_list_entry{list_begin_, list_size_ - list_begin_});
 }
 
 void VectorWriter::refresh() {

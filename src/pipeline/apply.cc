@@ -69,7 +69,7 @@ Result<bool> all_quiet(RawLog* log, std::uint64_t applied, std::uint64_t last) {
 class Batch {
  public:
   Batch(const Lake& lake, const ApplyOptions& options)
-      : lake_(lake), options_(options), feeder_(lake.objects(), &rows_) {}
+      : lake_(lake), options_(options), feeder_(lake.objects(), &rows_, options.threads) {}
 
   Status fill(std::uint64_t applied, std::uint64_t last) {
     RawLog log = lake_.log();

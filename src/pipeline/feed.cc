@@ -20,14 +20,6 @@ class Nowhere : public RowSink {
   void note(std::string_view) override {}
 };
 
-Error lost(const std::string& key, const Error& why) {
-  const bool missing = why.code == Code::kNotFound;
-  return {Code::kIntegrity,
-          fmt::format("The raw log lists {}, which {}.", key, missing ? "is not there" : "is damaged: " + why.message),
-          std::string(missing ? spec::reason::kMissingObject : spec::reason::kDamagedObject),
-          "tonearm check --read-data lists all damage; restore the object from a backup, or import its answer again"};
-}
-
 }  // namespace
 
 std::string describe_answer(const LoggedAnswer& answer) {
@@ -35,24 +27,22 @@ std::string describe_answer(const LoggedAnswer& answer) {
                      answer.endpoint, format_rfc3339(answer.observed_at), answer.account, answer.sha256);
 }
 
-std::optional<ContentPage> transform_logged(const LoggedAnswer& answer, std::string_view body, Transformer* transformer,
-                                            RowSink* sink) {
-  const AnswerInfo info{spec::find_endpoint(answer.endpoint),
-                        answer.account,
-                        answer.sha256,
-                        answer.request,
-                        answer.observed_at,
-                        answer.time_is_guess};
-  return transformer->answer(info, body, sink);
-}
-
 Status Feeder::feed(const Entry& entry) {
   Fed fed{entry.seq, {}, next_answer_};
   pages_.clear();
-  for (const LoggedAnswer& answer : entry.answers) {
+  for (const LoggedAnswer& answer : entry.answers)
     fed.answers.push_back({answer.sha256, answer.endpoint, answer.account, {}});
-    TONEARM_RETURN_IF_ERROR(or_skip(feed_answer(answer, next_answer_++), answer));
-  }
+  const auto answered = [&](std::size_t i, Result<std::optional<ContentPage>> page) -> Status {
+    const LoggedAnswer& answer = entry.answers[i];
+    if (!page.ok()) return or_skip(std::move(page).error(), answer);
+    if (*page) {
+      (*page)->answer = fed.first + static_cast<std::uint32_t>(i);
+      pages_.insert_or_assign(At{answer.key, answer.offset}, **std::move(page));
+    }
+    return Ok{};
+  };
+  TONEARM_RETURN_IF_ERROR(line_.run(entry.answers, next_answer_, batch_, answered));
+  next_answer_ += static_cast<std::uint32_t>(entry.answers.size());
   fed_.push_back(std::move(fed));
   for (const ClosedRead& read : entry.closes) {
     if (auto closed = close(read); !closed.ok() && !lost_) return closed;
@@ -68,34 +58,13 @@ Status Feeder::or_skip(Status status, const LoggedAnswer& answer) const {
   return Ok{};
 }
 
-Status Feeder::feed_answer(const LoggedAnswer& answer, std::uint32_t number) {
-  if (object_key_ != answer.key) {
-    auto object = store_->get(answer.key);
-    if (!object.ok()) return lost(answer.key, object.error());
-    object_ = std::move(*object);
-    object_key_ = answer.key;
-  }
-  auto raw = decode_answer(object_, answer.offset);
-  if (!raw.ok()) return lost(answer.key, raw.error());
-  if (raw->envelope.sha256 != answer.sha256) {
-    return lost(answer.key, {Code::kIntegrity, fmt::format("it holds the answer {} where {} is listed",
-                                                           raw->envelope.sha256, answer.sha256)});
-  }
-  batch_->begin_answer(number);
-  if (auto page = transform_logged(answer, raw->body, &transformer_, batch_)) {
-    page->answer = number;
-    pages_.insert_or_assign(At{answer.key, answer.offset}, std::move(*page));
-  }
-  return Ok{};
-}
-
 Result<ContentPage> Feeder::page(const ClosedRead& read, const PageRef& ref) {
   if (const auto found = pages_.find({ref.key, ref.offset}); found != pages_.end()) return std::move(found->second);
   // A page of an earlier entry: read again for what it contributes to the whole, its sights are in the tables already.
   auto object = store_->get_range(ref.key, ref.offset, ref.length);
-  if (!object.ok()) return lost(ref.key, object.error());
+  if (!object.ok()) return lost_object(ref.key, object.error());
   auto raw = decode_answer(*object);
-  if (!raw.ok()) return lost(ref.key, raw.error());
+  if (!raw.ok()) return lost_object(ref.key, raw.error());
   const spec::Endpoint* const endpoint = spec::find_endpoint(raw->envelope.endpoint);
   Nowhere nowhere;
   std::optional<ContentPage> content;

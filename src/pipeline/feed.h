@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "pipeline/answer_line.h"
 #include "pipeline/report.h"
 #include "store/object_store.h"
 #include "store/raw_log.h"
@@ -17,18 +18,15 @@
 
 namespace tonearm {
 
-/// What one listed answer says, to `sink`; its page of a read, where it is one.
-std::optional<ContentPage> transform_logged(const LoggedAnswer& answer, std::string_view body, Transformer* transformer,
-                                            RowSink* sink);
-
 /// How a lost answer is told: where it lay, what it answered, when.
 std::string describe_answer(const LoggedAnswer& answer);
 
-/// Feeds entries in order into one batch. One thread.
+/// Feeds entries in order into one batch. Used by one thread; the answers of an entry are transformed by several.
 class Feeder {
  public:
   /// Owns neither.
-  Feeder(ObjectStore* store, Accumulator* batch) : store_(store), batch_(batch) {}
+  Feeder(ObjectStore* store, Accumulator* batch, unsigned threads = 1)
+      : store_(store), batch_(batch), line_(store, threads) {}
 
   /// Every sight and fact of the entry's answers, then the rows of the reads that it closes. kIntegrity names a raw
   /// object that is missing or damaged.
@@ -52,7 +50,6 @@ class Feeder {
   };
   using At = std::pair<std::string, std::uint64_t>;  // key and offset of an answer
 
-  Status feed_answer(const LoggedAnswer& answer, std::uint32_t number);
   Status close(const ClosedRead& read);
   Result<ContentPage> page(const ClosedRead& read, const PageRef& ref);
   void drop(const DroppedReject& dropped, Millis at);
@@ -66,8 +63,7 @@ class Feeder {
   std::vector<Fed> fed_;
   std::uint32_t next_answer_ = 0;
   std::map<At, ContentPage> pages_;  // of the entry being fed
-  std::string object_key_;           // the pack read last, and its bytes
-  std::string object_;
+  AnswerLine line_;
 };
 
 }  // namespace tonearm

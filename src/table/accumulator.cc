@@ -1,5 +1,5 @@
-// Distinct rows of a batch in one open-addressing table of hashes a table of the spec. An observation that is known
-// already costs a hash, a probe and a comparison; nothing is copied unless a register moves.
+// Distinct rows of a batch in one open-addressing table of hashes a table of the spec, their bytes in its arena. An
+// observation that is known already costs a hash, a probe and a comparison; nothing is copied unless a register moves.
 #include "table/accumulator.h"
 
 #include <algorithm>
@@ -10,43 +10,34 @@
 namespace tonearm {
 namespace {
 
-/// Heap bytes of a string, 0 where it is stored inside.
-std::size_t heap_bytes(const std::string& text) { return text.capacity() > 15 ? text.capacity() + 17 : 0; }
-
-std::size_t register_bytes(const Row& row) {
-  std::size_t bytes = heap_bytes(row.answer_sha256);
-  for (const Cell& cell : row.groups) bytes += heap_bytes(cell.bytes);
-  return bytes;
-}
-
 /// The pending rows of one table, found by key.
 class RowMap {
  public:
   bool empty() const { return rows_.empty(); }
-  std::size_t memory_bytes() const { return bytes_ + slots_.size() * sizeof(Slot); }
+  std::size_t memory_bytes() const {
+    return bytes_->memory_bytes() + rows_.capacity() * sizeof(PendingRow) + slots_.size() * sizeof(Slot);
+  }
 
   /// The row of the observation's key, joined with it.
   PendingRow* join_in(const spec::Table& table, const RowObservation& observation) {
-    const std::uint64_t hash = std::hash<std::string_view>{}(observation.key);
+    const auto hash = static_cast<std::uint32_t>(std::hash<std::string_view>{}(observation.key));
     if (slots_.size() < 2 * (rows_.size() + 1)) grow();
     std::size_t at = hash & (slots_.size() - 1);
     for (; slots_[at].row != kNone; at = (at + 1) & (slots_.size() - 1))
       if (slots_[at].hash == hash && rows_[slots_[at].row].row.key == observation.key) break;
-    const bool fresh = slots_[at].row == kNone;
-    if (fresh) {
+    if (slots_[at].row == kNone) {
+      assert(rows_.size() < kNone);
       slots_[at] = {hash, static_cast<std::uint32_t>(rows_.size())};
-      rows_.push_back({empty_row(table, observation.key)});
-      const Row& row = rows_.back().row;
-      bytes_ += sizeof(PendingRow) + heap_bytes(row.key) + row.groups.size() * sizeof(Cell) + 16;
+      rows_.push_back({store_.empty_row(table, observation.key)});
     }
     PendingRow& pending = rows_[slots_[at].row];
-    const std::size_t before = fresh ? 0 : register_bytes(pending.row);
-    if (join(table, observation, &pending.row)) bytes_ += register_bytes(pending.row) - before;
+    join(table, observation, &store_, &pending.row);
     return &pending;
   }
 
-  std::vector<PendingRow> take_sorted() {
+  PendingRows take_sorted() {
     std::vector<PendingRow> rows = std::move(rows_);
+    PendingRows taken{{}, std::move(bytes_)};
     *this = RowMap();
     // Keys of a table begin alike ("spotify:track:"), so the eight bytes after that decide nearly every comparison, and
     // rows are moved once.
@@ -57,16 +48,15 @@ class RowMap {
     std::sort(order.begin(), order.end(), [&rows](const Place& a, const Place& b) {
       return a.bytes != b.bytes ? a.bytes < b.bytes : rows[a.row].row.key < rows[b.row].row.key;
     });
-    std::vector<PendingRow> sorted;
-    sorted.reserve(rows.size());
-    for (const Place& place : order) sorted.push_back(std::move(rows[place.row]));
-    return sorted;
+    taken.rows.reserve(rows.size());
+    for (const Place& place : order) taken.rows.push_back(rows[place.row]);
+    return taken;
   }
 
  private:
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
   struct Slot {
-    std::uint64_t hash = 0;
+    std::uint32_t hash = 0;
     std::uint32_t row = kNone;
   };
 
@@ -77,10 +67,10 @@ class RowMap {
 
   static std::size_t common_prefix(const std::vector<PendingRow>& rows) {
     if (rows.empty()) return 0;
-    const std::string& first = rows.front().row.key;
+    const std::string_view first = rows.front().row.key;
     std::size_t length = first.size();
     for (const PendingRow& row : rows) {
-      const std::string& key = row.row.key;
+      const std::string_view key = row.row.key;
       length = std::min(length, key.size());
       if (std::memcmp(first.data(), key.data(), length) == 0) continue;
       length = static_cast<std::size_t>(std::mismatch(first.begin(), first.end(), key.begin(), key.end()).first -
@@ -110,7 +100,8 @@ class RowMap {
 
   std::vector<Slot> slots_;  // a power of two, at most half full
   std::vector<PendingRow> rows_;
-  std::size_t bytes_ = 0;
+  std::shared_ptr<Arena> bytes_ = std::make_shared<Arena>();
+  RowStore store_{bytes_.get()};
 };
 
 }  // namespace
@@ -180,7 +171,7 @@ void Accumulator::unreadable(std::string_view reason, std::string_view pointer) 
 
 void Accumulator::note(std::string_view code) { ++impl_->answer_tally(impl_->answer).notes[std::string(code)]; }
 
-std::vector<PendingRow> Accumulator::take(std::size_t table) { return impl_->maps[table].take_sorted(); }
+PendingRows Accumulator::take(std::size_t table) { return impl_->maps[table].take_sorted(); }
 
 void Accumulator::count_merged(std::size_t table, std::uint32_t answer, bool kept) {
   Tally& tally = impl_->answer_tally(answer).tables[table];

@@ -36,9 +36,21 @@ struct AnswerTally {
 
 /// One pending row of a table with who showed it first.
 struct PendingRow {
-  Row row;
+  RowView row;
   std::uint32_t answer = 0;  // index of the answer whose element came first; only meaningful where `item`
   bool item = false;         // some element stands for it: in the merge it is kept if its key is new, else duplicate
+};
+
+/// Pending rows with the memory where their bytes lie.
+struct PendingRows {
+  std::vector<PendingRow> rows;
+  std::shared_ptr<Arena> bytes;
+
+  bool empty() const { return rows.empty(); }
+  std::size_t size() const { return rows.size(); }
+  auto begin() const { return rows.begin(); }
+  auto end() const { return rows.end(); }
+  const PendingRow& operator[](std::size_t at) const { return rows[at]; }
 };
 
 /// Not thread-safe. Memory grows with distinct rows, not with observations.
@@ -54,8 +66,8 @@ class Accumulator : public RowSink {
   void unreadable(std::string_view reason, std::string_view pointer) override;
   void note(std::string_view code) override;
 
-  /// The table's pending rows sorted by key, moved out; empty where it has none.
-  std::vector<PendingRow> take(std::size_t table);
+  /// The table's pending rows sorted by key, moved out; empty where it has none. Tables may be taken side by side.
+  PendingRows take(std::size_t table);
   /// Adds to an answer's tally in the merge.
   void count_merged(std::size_t table, std::uint32_t answer, bool kept);
 

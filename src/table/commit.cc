@@ -22,13 +22,26 @@ namespace {
 
 std::string name_of(std::size_t table) { return std::string(spec::tables()[table]->name); }
 
-/// All units of a batch. The heaviest come first, so that two threads end at about the same time.
-Result<std::vector<Unit>> plan(ObjectStore* store, const Head* base, Accumulator* batch, bool every_slice) {
+/// All units of a batch, the tables planned side by side: sorting a batch's rows takes as long as encoding some of
+/// them. The heaviest units come first, so that two threads end at about the same time.
+Result<std::vector<Unit>> plan(ObjectStore* store, const Head* base, Accumulator* batch, const CommitOptions& options) {
+  std::vector<std::optional<Result<std::vector<Unit>>>> planned(spec::tables().size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < planned.size(); i = next++)
+      if (spec::tables()[i]->join != spec::Join::kFromParent)
+        planned[i].emplace(plan_table(store, i, base, batch->take(i), options.every_slice));
+  };
+  {
+    std::vector<std::jthread> others;
+    for (unsigned i = 1; i < options.threads; ++i) others.emplace_back(work);
+    work();
+  }
   std::vector<Unit> units;
-  for (std::size_t i = 0; i < spec::tables().size(); ++i) {
-    if (spec::tables()[i]->join == spec::Join::kFromParent) continue;
-    TONEARM_TRY(std::vector<Unit> more, plan_table(store, i, base, batch->take(i), every_slice));
-    std::move(more.begin(), more.end(), std::back_inserter(units));
+  for (std::optional<Result<std::vector<Unit>>>& more : planned) {
+    if (!more) continue;
+    if (!more->ok()) return std::move(*more).error();
+    std::move((*more)->begin(), (*more)->end(), std::back_inserter(units));
   }
   std::stable_sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) { return a.weight() > b.weight(); });
   return units;
@@ -179,7 +192,7 @@ void set_tables(const std::optional<Head>& base, bool base_is_put,
 Result<Merged> merge(const Storage& storage, const std::optional<Head>& base, std::uint64_t number_after,
                      Accumulator* batch, std::uint64_t applied_seq, Millis now, const CommitOptions& options) {
   const bool base_is_put = !base || base->number <= number_after;
-  TONEARM_TRY(std::vector<Unit> units, plan(storage.objects, base ? &*base : nullptr, batch, options.every_slice));
+  TONEARM_TRY(std::vector<Unit> units, plan(storage.objects, base ? &*base : nullptr, batch, options));
   const auto taken = taken_over(units);
   std::vector<std::size_t> tables;
   tables.reserve(units.size());

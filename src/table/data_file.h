@@ -23,12 +23,15 @@ struct EncodedFile {
 /// Columns stand as in spec::file_columns and carry their numbers as field ids (a list's element has 1000 * number, a
 /// struct's fields follow from there); kYears tables' partition column is not in the file. kInternal for a row with a
 /// time beyond what Parquet's microseconds hold (the year 294,000).
+Result<EncodedFile> encode_file(const spec::Table& table, const std::vector<RowView>& rows);
 Result<EncodedFile> encode_file(const spec::Table& table, const std::vector<Row>& rows);
 
 /// Decodes a file's rows in file order; columns are found by name and cast. Columns that the file lacks are NULL,
 /// others are ignored. kIntegrity for bytes that are no Parquet file, a NULL key, keys out of order or twice, a time
 /// that is no whole millisecond. Thread-safe.
 Result<std::vector<Row>> decode_file(const spec::Table& table, std::string_view parquet);
+/// The same with the rows' bytes in `arena`.
+Result<std::vector<RowView>> decode_rows(const spec::Table& table, std::string_view parquet, Arena* arena);
 
 /// The keys alone (canonical bytes), in file order: a fraction of the work.
 Result<std::vector<std::string>> decode_keys(const spec::Table& table, std::string_view parquet);

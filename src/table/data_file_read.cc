@@ -94,14 +94,25 @@ Status read_rows(const spec::Table& table, const std::vector<FileColumn>& column
 
 }  // namespace
 
-Result<std::vector<Row>> decode_file(const spec::Table& table, std::string_view parquet) {
-  std::vector<Row> rows;
+Result<std::vector<RowView>> decode_rows(const spec::Table& table, std::string_view parquet, Arena* arena) {
+  std::vector<RowView> rows;
+  Row row;
   TONEARM_RETURN_IF_ERROR(read_rows(table, spec::file_columns(table), parquet, [&](std::string_view bytes) -> Status {
-    rows.push_back(row_from_file_bytes(table, bytes));
-    if (rows.size() > 1 && rows[rows.size() - 2].key >= rows.back().key)
+    row_from_file_bytes(table, bytes, &row);
+    if (!rows.empty() && rows.back().key >= row.key)
       return damaged(table, "its rows are not in the order of their keys");
+    rows.push_back(copy_of(row, arena));
     return Ok{};
   }));
+  return rows;
+}
+
+Result<std::vector<Row>> decode_file(const spec::Table& table, std::string_view parquet) {
+  Arena arena;
+  TONEARM_TRY(const std::vector<RowView> views, decode_rows(table, parquet, &arena));
+  std::vector<Row> rows;
+  rows.reserve(views.size());
+  for (const RowView& view : views) rows.push_back(row_of(view));
   return rows;
 }
 

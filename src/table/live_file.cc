@@ -27,9 +27,10 @@ Result<std::string> get_live_file(ObjectStore* store, const spec::Table& table, 
   return bytes;
 }
 
-Result<std::vector<Row>> read_live_file(ObjectStore* store, const spec::Table& table, const HeadFile& file) {
+Result<std::vector<RowView>> read_live_rows(ObjectStore* store, const spec::Table& table, const HeadFile& file,
+                                            Arena* arena) {
   TONEARM_TRY(const std::string bytes, get_live_file(store, table, file));
-  Result<std::vector<Row>> rows = decode_file(table, bytes);
+  Result<std::vector<RowView>> rows = decode_rows(table, bytes, arena);
   const std::string key = layout::table_root(table.name) + file.path;
   if (!rows.ok()) {
     Error error = std::move(rows).error();
@@ -38,6 +39,15 @@ Result<std::vector<Row>> read_live_file(ObjectStore* store, const spec::Table& t
   }
   if (rows->size() != file.rows)
     return not_as_written(spec::reason::kDamagedObject, key, "has other rows than its head says");
+  return rows;
+}
+
+Result<std::vector<Row>> read_live_file(ObjectStore* store, const spec::Table& table, const HeadFile& file) {
+  Arena arena;
+  TONEARM_TRY(const std::vector<RowView> views, read_live_rows(store, table, file, &arena));
+  std::vector<Row> rows;
+  rows.reserve(views.size());
+  for (const RowView& view : views) rows.push_back(row_of(view));
   return rows;
 }
 

@@ -16,5 +16,8 @@ Result<std::string> get_live_file(ObjectStore* store, const spec::Table& table, 
 
 /// Its rows. kIntegrity also where they are not as many as the head says.
 Result<std::vector<Row>> read_live_file(ObjectStore* store, const spec::Table& table, const HeadFile& file);
+/// The same with the rows' bytes in `arena`.
+Result<std::vector<RowView>> read_live_rows(ObjectStore* store, const spec::Table& table, const HeadFile& file,
+                                            Arena* arena);
 
 }  // namespace tonearm

@@ -41,13 +41,14 @@ Result<std::uint64_t> count_new(ObjectStore* store, const spec::Table& table, co
 
 class Planner {
  public:
-  Planner(ObjectStore* store, std::size_t index, const Head* base, std::vector<PendingRow> pending)
+  Planner(ObjectStore* store, std::size_t index, const Head* base, PendingRows pending)
       : store_(store),
         index_(index),
         table_(*spec::tables()[index]),
         base_(base),
         files_(files_of(base, index)),
-        pending_(std::move(pending)) {}
+        pending_(std::move(pending.rows)),
+        bytes_(std::move(pending.bytes)) {}
 
   /// One unit of all that there is.
   std::vector<Unit> whole() {
@@ -76,7 +77,11 @@ class Planner {
       if (fresh) at->second = unit_of(at->first);
       return at->second;
     };
-    for (PendingRow& row : pending_) unit_at(slice_of(table_, row.row.key, old_bits)).pending.push_back(std::move(row));
+    if (old_bits == 0) {
+      unit_at(0).pending = std::move(pending_);
+    } else {
+      for (const PendingRow& row : pending_) unit_at(slice_of(table_, row.row.key, old_bits)).pending.push_back(row);
+    }
     if (bits != old_bits)
       for (const HeadFile& file : files_) unit_at(file.slice);
     for (auto& [place, unit] : units) {
@@ -95,7 +100,7 @@ class Planner {
       by_month[file.partition] |= file.slice != 0;
     }
     std::map<Place, Unit> units;
-    for (PendingRow& row : pending_) {
+    for (const PendingRow& row : pending_) {
       Place place = place_of(table_, row.row.key, 0, true);
       if (!by_month[place.partition]) place.slice = 0;
       const auto [at, fresh] = units.try_emplace(place);
@@ -103,7 +108,7 @@ class Planner {
         at->second = unit_of(place);
         if (place.slice == 0) at->second.place.reset();  // its own rows decide whether it falls into months
       }
-      at->second.pending.push_back(std::move(row));
+      at->second.pending.push_back(row);
     }
     take_files(&units);
     return list(std::move(units));
@@ -122,8 +127,8 @@ class Planner {
       return at->second;
     };
     for (const HeadFile& file : files_) unit_at(file.partition).files.push_back(file);
-    for (PendingRow& row : pending_)
-      unit_at(place_of(table_, row.row.key, 0, false).partition).pending.push_back(std::move(row));
+    for (const PendingRow& row : pending_)
+      unit_at(place_of(table_, row.row.key, 0, false).partition).pending.push_back(row);
     return list(std::move(units));
   }
 
@@ -137,6 +142,7 @@ class Planner {
     Unit unit;
     unit.table = index_;
     unit.place = place;
+    unit.bytes = bytes_;
     return unit;
   }
 
@@ -187,14 +193,15 @@ class Planner {
   const Head* base_;
   const std::vector<HeadFile>& files_;
   std::vector<PendingRow> pending_;
+  std::shared_ptr<Arena> bytes_;
 };
 
 }  // namespace
 
 std::uint64_t Unit::weight() const { return rows_of(files) + pending.size(); }
 
-Result<std::vector<Unit>> plan_table(ObjectStore* store, std::size_t table, const Head* base,
-                                     std::vector<PendingRow> pending, bool every_slice) {
+Result<std::vector<Unit>> plan_table(ObjectStore* store, std::size_t table, const Head* base, PendingRows pending,
+                                     bool every_slice) {
   Planner planner(store, table, base, std::move(pending));
   if (spec::tables()[table]->layout == spec::Layout::kYears)
     return every_slice ? Result<std::vector<Unit>>(planner.whole_years()) : planner.years();

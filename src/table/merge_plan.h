@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct Unit {
   std::map<std::size_t, std::vector<HeadFile>>
       bridge_files;                 // of the tables written from this one's rows, by table index
   std::vector<PendingRow> pending;  // sorted by key
+  std::shared_ptr<Arena> bytes;     // of the pending rows
 
   std::uint64_t weight() const;  // rows to read and join: which to start with
 };
@@ -32,7 +34,7 @@ struct Unit {
 /// The units of one table (not a bridge). Places depend on the number of rows after the merge; where the batch may
 /// bring the table over a power of two, the keys of the touched files are read to know it exactly. `every_slice`: all
 /// files, of which nothing is believed but their rows. kIntegrity where the head's files cannot be a table's.
-Result<std::vector<Unit>> plan_table(ObjectStore* store, std::size_t table, const Head* base,
-                                     std::vector<PendingRow> pending, bool every_slice);
+Result<std::vector<Unit>> plan_table(ObjectStore* store, std::size_t table, const Head* base, PendingRows pending,
+                                     bool every_slice);
 
 }  // namespace tonearm

@@ -24,14 +24,15 @@ class UnitMerge {
   }
 
   Result<UnitResult> run() {
-    TONEARM_TRY(std::vector<Row> stored, load());
-    std::vector<Row> rows = join_pending(std::move(stored));
-    std::map<Place, std::vector<Row>> places = split(std::move(rows));
+    TONEARM_TRY(std::vector<RowView> stored, load());
+    std::vector<RowView> rows = join_pending(std::move(stored));
+    std::map<Place, std::vector<RowView>> places = split(std::move(rows));
     const bool one_place = places.size() == 1 && unit_.keep_unmoved;
     for (auto& [place, in_place] : places) {
       TONEARM_RETURN_IF_ERROR(write(unit_.table, place, in_place, unit_.files, one_place && !moved_));
       for (const std::size_t bridge : bridges_of(table_)) {
-        const std::vector<Row> made = bridge_rows(*spec::tables()[bridge], in_place);
+        Arena keys;
+        const std::vector<RowView> made = bridge_rows(*spec::tables()[bridge], in_place, &keys);
         TONEARM_RETURN_IF_ERROR(write(bridge, place, made, unit_.bridge_files[bridge], one_place && !lists_moved_));
       }
       in_place = {};
@@ -40,15 +41,15 @@ class UnitMerge {
   }
 
  private:
-  Result<std::vector<Row>> load() {
-    std::vector<Row> rows;
+  Result<std::vector<RowView>> load() {
+    std::vector<RowView> rows;
     for (const HeadFile& file : unit_.files) {
-      TONEARM_TRY(std::vector<Row> more, read_live_file(store_, table_, file));
+      TONEARM_TRY(std::vector<RowView> more, read_live_rows(store_, table_, file, &stored_));
       if (unit_.checked_bits) TONEARM_RETURN_IF_ERROR(check_slice(file, more));
       if (rows.empty()) {
         rows = std::move(more);
       } else {
-        std::move(more.begin(), more.end(), std::back_inserter(rows));
+        rows.insert(rows.end(), more.begin(), more.end());
       }
     }
     if (unit_.files.size() > 1) unite(&rows);
@@ -56,8 +57,8 @@ class UnitMerge {
   }
 
   /// A row in a slice that is not its own would be there twice after the next merge.
-  Status check_slice(const HeadFile& file, const std::vector<Row>& rows) const {
-    for (const Row& row : rows)
+  Status check_slice(const HeadFile& file, const std::vector<RowView>& rows) const {
+    for (const RowView& row : rows)
       if (slice_of(table_, row.key, *unit_.checked_bits) != file.slice)
         return Error{
             Code::kIntegrity,
@@ -67,64 +68,64 @@ class UnitMerge {
   }
 
   /// Rows of several files in the order of one, equal keys joined.
-  void unite(std::vector<Row>* rows) const {
-    std::sort(rows->begin(), rows->end(), [](const Row& a, const Row& b) { return a.key < b.key; });
+  void unite(std::vector<RowView>* rows) const {
+    std::sort(rows->begin(), rows->end(), [](const RowView& a, const RowView& b) { return a.key < b.key; });
     std::size_t last = 0;
     for (std::size_t i = 1; i < rows->size(); ++i) {
       if ((*rows)[i].key == (*rows)[last].key) {
         join(table_, (*rows)[i], &(*rows)[last]);
       } else if (++last != i) {
-        (*rows)[last] = std::move((*rows)[i]);
+        (*rows)[last] = (*rows)[i];
       }
     }
     if (!rows->empty()) rows->resize(last + 1);
   }
 
-  void join_one(const PendingRow& pending, Row* row) {
+  void join_one(const PendingRow& pending, RowView* row) {
     for (const std::size_t group : list_groups_) {
-      const Cell& cell = pending.row.groups[group];
+      const CellView& cell = pending.row.groups[group];
       if (cell.at != kNever && cell.bytes != row->groups[group].bytes) lists_moved_ = true;  // perhaps
     }
     if (join(table_, pending.row, row)) moved_ = true;
   }
 
-  /// Both lists are sorted; the pending one is moved from.
-  std::vector<Row> join_pending(std::vector<Row> stored) {
-    std::vector<Row> rows;
+  /// Both lists are sorted.
+  std::vector<RowView> join_pending(std::vector<RowView> stored) {
+    std::vector<RowView> rows;
     rows.reserve(stored.size() + unit_.pending.size());
     auto next = stored.begin();
-    for (PendingRow& pending : unit_.pending) {
-      for (; next != stored.end() && next->key < pending.row.key; ++next) rows.push_back(std::move(*next));
+    for (const PendingRow& pending : unit_.pending) {
+      for (; next != stored.end() && next->key < pending.row.key; ++next) rows.push_back(*next);
       const bool is_new = next == stored.end() || next->key != pending.row.key;
       if (pending.item) result_.counted.emplace_back(pending.answer, is_new);
       if (is_new) {
         moved_ = lists_moved_ = true;
-        rows.push_back(std::move(pending.row));
+        rows.push_back(pending.row);
       } else {
         join_one(pending, &*next);
-        rows.push_back(std::move(*next++));
+        rows.push_back(*next++);
       }
     }
-    std::move(next, stored.end(), std::back_inserter(rows));
+    rows.insert(rows.end(), next, stored.end());
     unit_.pending = {};
     return rows;
   }
 
-  std::map<Place, std::vector<Row>> split(std::vector<Row> rows) const {
-    std::map<Place, std::vector<Row>> places;
+  std::map<Place, std::vector<RowView>> split(std::vector<RowView> rows) const {
+    std::map<Place, std::vector<RowView>> places;
     if (rows.empty()) return places;
     const std::uint32_t bits = unit_.bits.value_or(slice_bits(rows.size()));
     const bool by_month = rows.size() > kSliceRows;
     if (unit_.place) {
       places[*unit_.place] = std::move(rows);
     } else {
-      for (Row& row : rows) places[place_of(table_, row.key, bits, by_month)].push_back(std::move(row));
+      for (const RowView& row : rows) places[place_of(table_, row.key, bits, by_month)].push_back(row);
     }
     return places;
   }
 
   /// Makes `rows` the file of `place`, unless the base's file there has them. `unmoved`: none of them can have changed.
-  Status write(std::size_t table_index, const Place& place, const std::vector<Row>& rows,
+  Status write(std::size_t table_index, const Place& place, const std::vector<RowView>& rows,
                const std::vector<HeadFile>& files, bool unmoved) {
     if (rows.empty()) return Ok{};
     const auto same = std::find_if(files.begin(), files.end(),
@@ -169,6 +170,7 @@ class UnitMerge {
   Unit unit_;
   const spec::Table& table_;
   Millis now_;
+  Arena stored_;                          // bytes of the rows that were read
   std::vector<std::size_t> list_groups_;  // groups whose lists other tables are written from
   bool moved_ = false;                    // some register of a row moved, or a row is new
   bool lists_moved_ = false;              // some such list may have changed

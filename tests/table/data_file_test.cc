@@ -27,7 +27,7 @@ std::vector<Row> random_rows(std::size_t index, unsigned seed, unsigned keys, in
   for (int i = 0; i < observations; ++i)
     test::random_observation(random, index, keys).show([&](const RowObservation& o) { batch.row(o); });
   std::vector<Row> rows;
-  for (PendingRow& pending : batch.take(index)) rows.push_back(std::move(pending.row));
+  for (const PendingRow& pending : batch.take(index)) rows.push_back(row_of(pending.row));
   return rows;
 }
 

@@ -34,7 +34,7 @@ std::map<std::string, std::string> merged_in_batches(Random& random, const spec:
   const auto flush = [&] {
     for (const PendingRow& pending : batch.take(spec::index_of(table))) {
       const Row stored = row_from_file_bytes(table, file_bytes(table, pending.row));
-      EXPECT_EQ(stored, pending.row);
+      EXPECT_EQ(pending.row, stored);
       const auto [at, fresh] = rows.try_emplace(stored.key, stored);
       if (!fresh) join(table, stored, &at->second);
     }

@@ -1,0 +1,87 @@
+/// Memory for the bytes of many rows, given back all at once.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace tonearm {
+
+/// A bump allocator: what is taken stays where it is until the arena ends or is cleared. Move-only. One thread.
+class Arena {
+ public:
+  Arena() = default;
+  Arena(Arena&& other) noexcept { *this = std::move(other); }
+  Arena& operator=(Arena&& other) noexcept {
+    std::swap(blocks_, other.blocks_);
+    std::swap(at_, other.at_);
+    std::swap(left_, other.left_);
+    std::swap(bytes_, other.bytes_);
+    std::swap(block_, other.block_);
+    return *this;
+  }
+
+  /// Uninitialised bytes; for eight-byte values their place is aligned.
+  char* take(std::size_t size) {
+    size = (size + 7) & ~std::size_t{7};
+    if (size > left_) add_block(size);
+    char* const taken = at_;
+    at_ += size;
+    left_ -= size;
+    return taken;
+  }
+
+  /// A copy that stays.
+  std::string_view keep(std::string_view bytes) {
+    if (bytes.empty()) return {"", 0};  // something empty is not nothing: data() is never nullptr
+    char* const to = take(bytes.size());
+    std::memcpy(to, bytes.data(), bytes.size());
+    return {to, bytes.size()};
+  }
+
+  /// `count` values as T's default makes them. T needs no destructor.
+  template <typename T>
+  std::span<T> array(std::size_t count) {
+    static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= 8);
+    T* const first = reinterpret_cast<T*>(take(count * sizeof(T)));
+    std::uninitialized_value_construct_n(first, count);
+    return {first, count};
+  }
+
+  /// Of all blocks.
+  std::size_t memory_bytes() const { return bytes_; }
+
+  /// Forgets all that was taken; keeps the last and largest block, so that filling it again allocates little.
+  void clear() {
+    if (blocks_.empty()) return;
+    if (blocks_.size() > 1) blocks_.front() = std::move(blocks_.back());
+    blocks_.resize(1);
+    at_ = blocks_.front().get();
+    left_ = bytes_ = block_;
+  }
+
+ private:
+  static constexpr std::size_t kFirst = std::size_t{1} << 10;
+  static constexpr std::size_t kLargest = std::size_t{1} << 20;
+
+  void add_block(std::size_t size) {
+    block_ = std::max(size, std::clamp(2 * block_, kFirst, kLargest));
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(block_));
+    at_ = blocks_.back().get();
+    left_ = block_;
+    bytes_ += block_;
+  }
+
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  char* at_ = nullptr;
+  std::size_t left_ = 0;
+  std::size_t block_ = 0;  // of the last one
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace tonearm
