@@ -60,7 +60,7 @@ ServerResponse many(Call* call) {
     if (!is_id(id) || ++count > family.most)
       return api_error(400, count > family.most ? "Too many ids requested" : "invalid id");
     const auto at = call->universe.find(family.purpose, id);
-    const bool full = family.purpose != Purpose::kShow && family.purpose != Purpose::kBook;
+    const bool full = family.purpose != Purpose::kShow;
     out +=
         (count > 1 ? "," : "") + (at ? (call->render.*family.render)(*at, full ? Form::kFull : Form::kSimple) : "null");
     ids.remove_prefix(std::min(end + 1, ids.size()));

@@ -156,8 +156,12 @@ ServerResponse followed_artists(Call* call) {
   std::string last;
   for (std::size_t at = from; at < until; ++at) {
     if (at > from) out += ',';
-    out += call->tweaks.null_element && at == from ? "null" : call->render.artist(followed[at].item, Form::kFull);
     last = call->universe.artists[followed[at].item].id;
+    if (call->tweaks.null_element && at == from) {
+      out += "null";
+      continue;
+    }
+    out += call->render.artist(followed[at].item, Form::kFull);
     call->showing.saved.emplace_back(Kind::kArtists, followed[at].item);
   }
   const bool more = until < followed.size();
