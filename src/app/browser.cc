@@ -1,0 +1,69 @@
+#include "app/browser.h"
+
+#include <cstdlib>
+#include <string_view>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace tonearm::app {
+namespace {
+
+std::string env(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+bool in_path(std::string_view program) {
+  const std::string path = env("PATH");
+  for (std::size_t at = 0; at <= path.size();) {
+    const std::size_t end = std::min(path.find(':', at), path.size());
+    const std::string candidate = path.substr(at, end - at) + "/" + std::string(program);
+    if (::access(candidate.c_str(), X_OK) == 0) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+/// The shell command that shows "$1"; empty where there is none.
+std::string command() {
+  std::string browser = env("BROWSER");
+  if (!browser.empty()) {
+    // A list of names, as desktops write it: the first. A command with words is taken whole.
+    if (browser.find(' ') == std::string::npos) browser = browser.substr(0, browser.find(':'));
+    const std::size_t place = browser.find("%s");
+    if (place == std::string::npos) return browser + " \"$1\"";
+    return browser.replace(place, 2, "\"$1\"");
+  }
+#ifdef __APPLE__
+  return "open \"$1\"";
+#else
+  const bool desktop = !env("DISPLAY").empty() || !env("WAYLAND_DISPLAY").empty();
+  return desktop && in_path("xdg-open") ? "xdg-open \"$1\"" : "";
+#endif
+}
+
+}  // namespace
+
+bool open_browser(const std::string& url) {
+  const std::string shell = command();
+  if (shell.empty()) return false;
+  const char* const words[] = {"sh", "-c", shell.c_str(), "sh", url.c_str(), nullptr};
+  // Twice, so that nobody has to wait for it; in a session of its own, so that Ctrl-C here is not meant for it.
+  const pid_t child = ::fork();
+  if (child < 0) return false;
+  if (child == 0) {
+    ::setsid();
+    const pid_t grandchild = ::fork();
+    if (grandchild != 0) ::_exit(grandchild < 0 ? 1 : 0);
+    const int nothing = ::open("/dev/null", O_RDWR);
+    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(nothing, fd);
+    ::execv("/bin/sh", const_cast<char* const*>(words));
+    ::_exit(127);
+  }
+  int status = 0;
+  return ::waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+}  // namespace tonearm::app
