@@ -10,6 +10,8 @@
 
 #include "app/config.h"
 #include "app/nearest.h"
+#include "extract/follow.h"
+#include "extract/slot_plan.h"
 
 namespace tonearm::app {
 namespace {
@@ -54,7 +56,8 @@ constexpr ConfigKey kKeys[] = {
     {"schedule", "every", KeyType::kInterval, "1h",
      "How often the schedule and the daemon run: 20m, 1h, ...; it divides a day, five minutes at least.",
      "every = \"1h\"", false, 0, 0, [](const V& v, Config* c) { c->slot.every = std::chrono::minutes(v.number); }},
-    {"collect", "skip", KeyType::kList, "", "Resources that are never read: top, saved_shows, ...",
+    {"collect", "skip", KeyType::kList, "",
+     "Groups that are never read: top, saved_shows, ... (`tonearm plan --only` knows the same).",
      "skip = [\"top\", \"saved_shows\"]", false, 0, 0, [](const V& v, Config* c) { c->slot.skip = v.list; }},
 };
 
@@ -175,6 +178,16 @@ Result<ConfigValue> parse_config_list(const ConfigKey& key, std::vector<std::str
     if (element.empty() || has_control(element) || element.find(',') != std::string::npos)
       return bad(
           fmt::format("{} holds an element that is empty or has a comma or a control character.", key.full_name()));
+    if (key.full_name() == "collect.skip") {
+      std::vector<std::string> known;
+      for (const extract::Group& group : extract::groups()) known.emplace_back(group.name);
+      if (std::find(known.begin(), known.end(), element) == known.end()) {
+        const std::string near = nearest(element, known);
+        return bad(fmt::format("collect.skip: there is no group {}.", element),
+                   near.empty() ? fmt::format("the groups are {}", fmt::join(known, ", "))
+                                : fmt::format("did you mean {}?", near));
+      }
+    }
     if (key.full_name() != "follow") continue;
     if (auto followed = extract::parse_follow(element); !followed.ok()) return std::move(followed).error();
   }

@@ -72,6 +72,28 @@ constexpr Option kSandbox[] = {
     {"tls-cert", 0, Takes::kText, "FILE", "PEM certificate: speak TLS"},
     {"tls-key", 0, Takes::kText, "FILE", "its key"},
 };
+constexpr Option kScheduleInstall[] = {
+    {"systemd", 0, Takes::kNothing, "", "a systemd user timer (the default where it works)"},
+    {"cron", 0, Takes::kNothing, "", "lines in your crontab"},
+    kDryRun,
+};
+constexpr Option kScheduleRemove[] = {kDryRun};
+constexpr Option kDaemon[] = {
+    {"until", 0, Takes::kText, "TIME", "end then (RFC 3339)"},
+    {"slots", 0, Takes::kText, "N", "end after so many slots"},
+};
+constexpr Option kInit[] = {
+    {"client-id", 0, Takes::kText, "ID",
+     "of your app at developer.spotify.com/dashboard (default: the config's, else asked)"},
+    {"port", 0, Takes::kText, "PORT", "of the redirect URI (default: the config's, 8898)"},
+    {"no-browser", 0, Takes::kNothing, "", "print the address instead of opening a browser"},
+    {"timeout", 0, Takes::kText, "SECONDS", "wait so long for the sign-in (default 300)"},
+};
+constexpr Option kDemo[] = {
+    {"weeks", 0, Takes::kText, "N", "how many weeks of hourly slots (default 1)"},
+    {"seed", 0, Takes::kText, "N", "another made-up account (default 1)"},
+    {"folder", 0, Takes::kText, "FOLDER", "where to (default: $XDG_DATA_HOME/tonearm/demo)"},
+};
 constexpr Option kHelp[] = {{"markdown", 0, Takes::kNothing, "", "everything as one Markdown page"}};
 constexpr Option kRuns[] = {{"limit", 0, Takes::kText, "N", "how many, newest first (default 20)"}};
 constexpr Option kQuarantineLs[] = {{"all", 'a', Takes::kNothing, "", "also those that were dropped"}};
@@ -183,10 +205,12 @@ constexpr Verb kVerbs[] = {
      "Keeps every version of the last seven days. Data files are canonical already: there is nothing to merge.",
      kCompact, "tonearm compact -n"},
     {"auth login", "", 0, 0, "Sign in to Spotify.",
-     "Says which permissions are asked for and why (all of them read, none changes anything), opens a browser, and waits "
+     "Says which permissions are asked for and why (all of them read, none changes anything), opens a browser, and "
+     "waits "
      "for it at http://127.0.0.1:PORT/callback; that address must be among the redirect URIs of your app at "
      "https://developer.spotify.com/dashboard. Is the browser on another machine, paste the address at which it ends. "
-     "Without a terminal the address is printed on a line of its own. The tokens go into a file that only you can read; "
+     "Without a terminal the address is printed on a line of its own. The tokens go into a file that only you can "
+     "read; "
      "Spotify ends every sign-in after six months.",
      kAuthLogin, "tonearm auth login\ntonearm auth login --no-browser"},
     {"auth status",
@@ -197,8 +221,53 @@ constexpr Verb kVerbs[] = {
      "Asks nobody. Warns from thirty days before the end on. Exit 4 where nobody is signed in or the sign-in is over.",
      {},
      "tonearm auth status"},
-    {"auth logout", "", 0, 0, "Forget the tokens of this client id.", "What was collected stays.", {},
+    {"auth logout",
+     "",
+     0,
+     0,
+     "Forget the tokens of this client id.",
+     "What was collected stays.",
+     {},
      "tonearm auth logout"},
+    {"init", "[FOLDER]", 0, 1, "Set everything up: folder, app, sign-in, first run.",
+     "Asks for the lake's folder and your app's client id (and says how to get one), writes both into your config, "
+     "signs "
+     "you in, collects once, says what your app may read and what it may not, and ends with what to do next. Running "
+     "it "
+     "again changes nothing that is set; with --no-input and --client-id nobody is asked, the address for the browser "
+     "is "
+     "printed.",
+     kInit, "tonearm init\ntonearm init ~/music-lake --client-id 0123456789abcdef0123456789abcdef"},
+    {"schedule install", "", 0, 0, "Collect by itself, every hour.",
+     "Installs a systemd user timer where there is one, else lines in your crontab, with the absolute paths of this "
+     "program, lake and config. Shows exactly what will be written and asks first (--yes agrees). The interval is the "
+     "config's schedule.every. Nothing but tonearm's own files and lines is touched, and installing again changes "
+     "nothing.",
+     kScheduleInstall, "tonearm schedule install -n\ntonearm schedule install --yes"},
+    {"schedule status",
+     "",
+     0,
+     0,
+     "Which schedule there is, when it runs next, what ran last.",
+     "",
+     {},
+     "tonearm schedule status --json"},
+    {"schedule remove", "", 0, 0, "Take the schedule away.",
+     "Removes just what `install` wrote; the crontab is then what it was before. What was collected stays.",
+     kScheduleRemove, "tonearm schedule remove"},
+    {"daemon", "", 0, 0, "Collect every hour in the foreground, without a scheduler.",
+     "One line a slot. The slot that is due runs at once, also after the machine slept. SIGTERM or Ctrl-C finish the "
+     "page "
+     "being asked for and end with 0; a second one ends at once, and loses nothing. One daemon a lake. With "
+     "TONEARM_NOW "
+     "the clock jumps from slot to slot: --slots or --until end it then.",
+     kDaemon, "tonearm daemon"},
+    {"demo", "", 0, 0, "Play weeks of a made-up account through the real pipeline.",
+     "Starts a synthetic Spotify on this machine, signs in to it, runs every hourly slot of the weeks on a clock that "
+     "jumps, triggers the last one twice, and asks three questions in SQL. Needs no account and no network, and "
+     "touches "
+     "nothing but its folder.",
+     kDemo, "tonearm demo\ntonearm demo --weeks 4 --seed 7 --folder /tmp/demo"},
     {"config get",
      "[KEY]",
      0,
@@ -227,11 +296,15 @@ constexpr Verb kVerbs[] = {
      {},
      "tonearm config validate"},
     {"sandbox", "", 0, 0, "Serve a made-up Spotify on this machine, for tests and demos.",
-     "Web API and accounts service of a synthetic listener, on one port of 127.0.0.1, until it is ended. Client ids choose "
+     "Web API and accounts service of a synthetic listener, on one port of 127.0.0.1, until it is ended. Client ids "
+     "choose "
      "the shape of answers (sandbox-restricted, sandbox-legacy, sandbox-both) and rules, for example "
-     "sandbox-restricted+rotate+quota=600. Clock, faults, edits and what really happened are under /sandbox/. Nothing in it "
+     "sandbox-restricted+rotate+quota=600. Clock, faults, edits and what really happened are under /sandbox/. Nothing "
+     "in it "
      "is Spotify's, and every name says so.",
-     kSandbox, "tonearm sandbox --port 8900 --profile small\ncurl -d '{\"advance_ms\": 3600000}' http://127.0.0.1:8900/sandbox/clock"},
+     kSandbox,
+     "tonearm sandbox --port 8900 --profile small\ncurl -d '{\"advance_ms\": 3600000}' "
+     "http://127.0.0.1:8900/sandbox/clock"},
     {"version", "", 0, 0, "The version.", "", {}, "tonearm version"},
     {"help", "[TOPIC]", 0, 2, "Help on a verb, or on: config, exit-codes, reasons, environment, files.", "", kHelp,
      "tonearm help import\ntonearm help reasons"},

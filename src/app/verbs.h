@@ -29,6 +29,12 @@ Result<int> run_auth_login_verb(const Context& context);
 Result<int> run_auth_status_verb(const Context& context);
 Result<int> run_auth_logout_verb(const Context& context);
 Result<int> run_sandbox_verb(const Context& context);
+Result<int> run_schedule_install_verb(const Context& context);
+Result<int> run_schedule_status_verb(const Context& context);
+Result<int> run_schedule_remove_verb(const Context& context);
+Result<int> run_daemon_verb(const Context& context);
+Result<int> run_init_verb(const Context& context);
+Result<int> run_demo_verb(const Context& context);
 Result<int> run_version_verb(const Context& context);
 Result<int> run_help_verb(const Context& context);
 
