@@ -1,6 +1,7 @@
 // However many threads transform an entry's answers: the same rows, tallies, files and errors.
 #include "pipeline/answer_line.h"
 
+#include "base/hash.h"
 #include "pipeline/apply.h"
 #include "store/memory_store.h"
 #include "store/raw_frame.h"
