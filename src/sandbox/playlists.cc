@@ -74,6 +74,7 @@ Index Playlists::add(Index owner, Trap trap, Millis appeared, int size) {
   const double kind = draw.real();
   list.per_day = profile_.changes * (kind < 0.15 ? 0.6 : kind < 0.65 ? 0.05 : 0);
   if (at == 0) list.per_day = profile_.changes * 0.6;
+  if (trap != Trap::kNone) list.per_day = std::min(list.per_day, profile_.changes * 0.05);
   if (list.per_day > 0)
     list.next = std::max(appeared, kEpoch) + static_cast<Millis>(draw.gap(list.per_day) * kDayMs) / 1'000 * 1'000;
   places_.emplace(list.id, at);
@@ -143,7 +144,9 @@ void Playlists::change(Index at, Millis when) {
   Draw draw(seed_, Purpose::kVersion, at, ++list.changes, 1);
   ListVersion version = list.versions.back();
   std::vector<Entry> items = *version.items;
-  const double what = draw.real();
+  // A list with a trap only grows, so that the trap stays.
+  const bool keeps = list.trap != Trap::kNone;
+  const double what = keeps ? 1 : draw.real();
   const Index by = list.collaborative && draw.chance(0.5) ? 2 + draw.below(5) : list.owner;
   const bool exact = profile_.exact && list.owner == 0;
   const auto place = [&] { return items.begin() + static_cast<std::ptrdiff_t>(draw.below(items.size())); };
@@ -165,7 +168,7 @@ void Playlists::change(Index at, Millis when) {
       if (exact && !items.empty()) items.erase(items.begin());
       items.push_back(track_entry(by, when, &draw));
     }
-    if (!exact && items.size() > 160) items.erase(items.begin(), items.begin() + 40);
+    if (!exact && !keeps && items.size() > 160) items.erase(items.begin(), items.begin() + 40);
   }
   version.items = std::make_shared<const std::vector<Entry>>(std::move(items));
   append(at, when, std::move(version));
