@@ -67,7 +67,7 @@ def test_no_secret_leaves_the_token_file(lake, double, tmp_path):
     secret = tmp_path / "secret"
     secret.write_text(SECRET + "\n")
     secret.chmod(0o600)
-    more = {"TONEARM_SPOTIFY_CLIENT_SECRET_FILE": str(secret)}
+    more = {"TONEARM_SPOTIFY_CLIENT_SECRET_FILE": str(secret), "TONEARM_FOLLOW": "spotify:playlist:37i9dQZF1DXcanarycanar"}
     (tmp_path / "a.json").write_text('{"artists":[]}')
     lake.run("import", str(tmp_path / "a.json"))
 
@@ -96,9 +96,11 @@ def test_no_secret_leaves_the_token_file(lake, double, tmp_path):
     lake.now = "2026-11-25T23:00:00Z"
     canaries.done(verbose(lake, double, "run", **more))
     double.faults, double.api_faults = [], []
+    canaries.done(verbose(lake, double, "run", **more))  # without a user: with the client secret
     canaries.done(verbose(lake, double, "auth", "status", "--json", **more))
     canaries.folder(tmp_path)
-    assert len(canaries.words()) >= 8, canaries.words()
+    assert len(canaries.words()) >= 20, canaries.words()
+    assert any(form.get("grant_type") == "client_credentials" for _, _, form, _ in double.posts()), "the secret was used"
 
 
 def test_a_kill_in_the_middle_of_a_sign_in_leaves_no_secret_about(lake, double, tmp_path):
