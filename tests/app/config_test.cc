@@ -95,7 +95,7 @@ TEST_F(ConfigTest, EveryKeyHasAVariableThatReachesIt) {
     std::string text = key.type == KeyType::kWhole ? "77" : key.type == KeyType::kInterval ? "30m" : "";
     if (key.type == KeyType::kMarket) text = "SE";
     if (key.type == KeyType::kUrl) text = "http://127.0.0.1:9/v1";
-    if (key.type == KeyType::kList) text = kPlaylist + "," + kAlbum;
+    if (key.type == KeyType::kList) text = name == "follow" ? kPlaylist + "," + kAlbum : "top,contents";
     if (text.empty()) text = "/some/text";
     places_.environment = {{key.variable(), text}};
     const auto config = read();
@@ -160,6 +160,7 @@ TEST_F(ConfigTest, WhatIsWrongIsNamedWithFileLineAndTheNearestThatExists) {
        "link of a "
        "playlist, album, artist or show from Spotify: Share, Copy link"},
       {"[lake]\npath = \"\"\n", "tonearm.toml:2: lake.path is empty. | the default is $XDG_DATA_HOME/tonearm/lake"},
+      {"[collect]\nskip = [\"tops\"]\n", "tonearm.toml:2: collect.skip: there is no group tops. | did you mean top?"},
       {"[spotify]\nmarket = \"Sweden\"\n",
        "tonearm.toml:2: spotify.market wants a country of two capital letters, not Sweden. | for example SE"},
       {"[spotify]\napi_url = \"ftp://x\"\n",

@@ -3,7 +3,9 @@
 import contextlib
 import json
 import os
+import pty
 import re
+import select
 import signal
 import subprocess
 import time
@@ -185,3 +187,34 @@ def test_config_set_get_and_the_order_of_places(person):
     told = {line["key"]: line for line in person.run("config", "get", "--json").lines("config")}
     assert told["schedule.every"]["from"] == "tonearm.toml:2" and told["budget.gap"]["value"] == 0
     assert "stronger" in person.run("config", "set", "schedule.every", "30m").err
+
+
+def test_init_asks_a_person_for_the_folder_and_the_client_id_and_says_how_to_get_one(person):
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(person.home)
+        os.execve(program(), [program(), "init", "--port", person.port(), "--no-browser"], {**person.environment, "TERM": "dumb"})
+    text, answered, visited = "", 0, False
+    answers = [("Folder for your lake", f"{person.lake}\n"), ("Client ID: ", "sandbox-restricted\n")]
+    begun = time.monotonic()
+    while time.monotonic() - begun < 100:
+        if select.select([terminal], [], [], 0.2)[0]:
+            try:
+                chunk = os.read(terminal, 4096)
+            except OSError:
+                break
+            text += chunk.decode(errors="replace")
+        if answered < len(answers) and answers[answered][0] in text:
+            os.write(terminal, answers[answered][1].encode())
+            answered += 1
+        address = re.search(r"^(http://127\S+/authorize\S+)\r", text, re.M)
+        if address and not visited:
+            visited = True
+            urllib.request.urlopen(address.group(1), timeout=30).close()
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == 0, text
+    for words in ("developer.spotify.com/dashboard", "redirect URI", "/callback", "Premium", "five users", "Your app may read", "Next:"):
+        assert words in text, words
+    assert (person.lake / "raw/log").is_dir()
+    print(text)

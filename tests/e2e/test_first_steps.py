@@ -14,13 +14,16 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def test_the_demo_shows_the_sums_three_answers_and_what_comes_next(tmp_path):
-    environment = {**os.environ, "TONEARM_DEMO_LAKE": str(tmp_path / "lake"), "TONEARM_BIN": program(), "HOME": str(tmp_path)}
-    done = subprocess.run([ROOT / "demo/run"], env=environment, capture_output=True, text=True, timeout=120)
+    environment = {**os.environ, "TONEARM_DEMO_LAKE": str(tmp_path / "lake"), "TONEARM_DEMO_FOLDER": str(tmp_path / "week"),
+                   "TONEARM_BIN": program(), "HOME": str(tmp_path)}
+    done = subprocess.run([ROOT / "demo/run"], env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     for words in ("Synthetic data", "The sum closes for every file", "What did I listen to most?", "Paper Lantern 00",
-                  "What changed in my playlists", "Orbit Harbor 05", "Which liked songs did I not play", "Next:"):
+                  "168 hourly slots", "-> nothing changed", "What changed in my playlists",
+                  "Which liked songs did I not play", "Next:"):
         assert words in done.stdout, words
-    assert Lake(tmp_path / "lake").damage() == []
+    for lake in (tmp_path / "lake", tmp_path / "week/lake"):
+        assert Lake(lake).damage() == []
 
 
 def test_the_demos_answers_are_those_that_its_script_makes(tmp_path):
