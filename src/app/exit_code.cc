@@ -19,12 +19,14 @@ constexpr Meaning kMeanings[] = {
     {kLocked, "another run holds the lake"},
     {kUnsupported, "configuration or lake version that this tonearm does not know"},
     {kInterrupted, "interrupted (Ctrl-C)"},
+    {kTerminated, "ended by SIGTERM"},
 };
 
 }  // namespace
 
 int of(const Error& error) {
   if (error.reason == spec::reason::kNoLake) return kNoLake;
+  if (error.reason == spec::reason::kScopeMissing) return kSignIn;
   switch (error.code) {
     case Code::kUsage: return kUsage;
     case Code::kUnauthenticated: return kSignIn;

@@ -22,6 +22,7 @@ enum : int {
   kLocked = 11,
   kUnsupported = 12,
   kInterrupted = 130,
+  kTerminated = 143,
 };
 
 /// The exit code of an error.

@@ -1,0 +1,18 @@
+/// What `run` and `daemon` share: one slot, told to a person.
+#pragma once
+
+#include "app/reach.h"
+#include "app/wire.h"
+#include "pipeline/run_slot.h"
+
+namespace tonearm::app {
+
+/// Runs one slot, prints what came of it, and returns the exit code: 0 done (also: done before), 3 with rejects, 4
+/// sign-in needed, 5 something waits, 6 refused for good, 130 or 143 stopped.
+Result<int> run_once(const Context& context, const extract::SlotOptions& options);
+
+/// As run_once, with what a caller has already; `ran` gets the slot's report where it is not nullptr.
+Result<int> run_once(const Context& context, const Lake& lake, Spotify* spotify, const extract::SlotOptions& options,
+                     SlotRun* ran);
+
+}  // namespace tonearm::app
