@@ -7,7 +7,7 @@
 
 namespace tonearm::sandbox {
 
-/// `{"from","until","plays","playlists","saved","top"}`. A playlist has every version that was there at some time in
+/// `{"from","until","plays","playlists","saved"}`. A playlist has every version that was there at some time in
 /// the span, with its contents; a saved item every stay that touches it.
 nlohmann::ordered_json truth(Account* account, const Universe& universe, Millis from, Millis until);
 
