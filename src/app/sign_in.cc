@@ -47,13 +47,15 @@ void explain(const Context& context, const spotify::SignInAttempt& attempt, bool
   console.say("");
   if (console.settings().json) {
     console.json("sign_in_address", {{"url", attempt.url}, {"redirect_uri", attempt.redirect}});
-  } else if (console.settings().interactive) {
+  } else if (console.settings().interactive && !console.settings().quiet) {
     console.say(attempt.url);
   } else {
     console.out(attempt.url);  // on a line of its own, for whoever drives this
   }
   std::fflush(stdout);
   console.say("");
+  console.say(
+      fmt::format("Does Spotify show an error instead? The app's redirect URIs must have {}", attempt.redirect));
   if (console.settings().interactive) {
     console.say("Is the browser on another machine? It ends at a page that it cannot open, at");
     console.say(fmt::format("{}?code=...  Copy that whole address, paste it here, press Enter.", attempt.redirect));
