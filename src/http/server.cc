@@ -113,7 +113,7 @@ class Connection : public httplib::Stream {
 
   /// Writes the handler's answer. False: the connection ends.
   bool deliver(bool head, bool keep_alive) {
-    if (!answer_) return keep_alive;
+    if (!answer_) return false;  // httplib refused the request by itself
     const ServerResponse response = std::move(*answer_);
     answer_.reset();
     if (response.stall_ms > 0) std::this_thread::sleep_for(std::chrono::milliseconds(response.stall_ms));

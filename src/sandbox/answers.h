@@ -69,6 +69,10 @@ std::string write_page(Call* call, std::string_view path, const Page& page, std:
 /// `?offset=..&limit=..` and what else was asked for.
 std::string page_query(const Call& call, std::int64_t offset, int limit);
 
+/// What `fields` of a playlist leaves: "items(added_at,track.name),next", "!href"; the answer unchanged where it is
+/// empty.
+std::string pick_fields(std::string answer, std::string_view fields);
+
 using Answer = ServerResponse (*)(Call*);
 
 /// Who may ask: kLegacy is removed from the restricted shape (403), kNew is not in the legacy one.

@@ -82,6 +82,7 @@ std::string entry_text(Call* call, const Entry& entry) {
 
 void note(Call* call, Index list, const ListVersion& version, const Page& page) {
   if (call->tweaks.drift != 0 || call->tweaks.endless || call->tweaks.null_element) return;
+  if (!call->request.parameter("fields").value_or("").empty()) return;  // shown in part is not shown
   const std::size_t total = version.items->size();
   const std::size_t from = std::min(total, static_cast<std::size_t>(page.offset));
   call->showing.contents.push_back(
@@ -117,7 +118,8 @@ ServerResponse contents(Call* call, std::string_view name, int fallback, int mos
   if (withheld(*call, call->listed.playlists().list(found->at))) return api_error(403, "Forbidden");
   Page page;
   if (auto error = read_page(*call, fallback, most, &page)) return *error;
-  return json_answer(contents_page(call, found->at, *found->version, page, name));
+  return json_answer(pick_fields(contents_page(call, found->at, *found->version, page, name),
+                                 call->request.parameter("fields").value_or("")));
 }
 
 }  // namespace
@@ -173,7 +175,7 @@ ServerResponse playlist(Call* call) {
       out += ",\"tracks\":" + contents_page(call, found->at, *found->version, page, "tracks");
     if (call->render.new_names()) out += ",\"items\":" + contents_page(call, found->at, *found->version, page, "items");
   }
-  return json_answer(out + "}");
+  return json_answer(pick_fields(out + "}", call->request.parameter("fields").value_or("")));
 }
 
 ServerResponse playlist_items(Call* call) {

@@ -118,6 +118,23 @@ TEST(Shape, AddressesBeginWithTheHostThatWasAsked) {
   EXPECT_TRUE(page["items"][0]["track"]["href"].get<std::string>().starts_with("https://api.spotify.com/v1/tracks/"));
 }
 
+TEST(Shape, FieldsOfAPlaylistLeaveWhatIsAskedFor) {
+  Given given;
+  const std::string token = given.token("sandbox-legacy");
+  const std::string id = given.json("/v1/me/playlists?limit=1", token)["items"][0]["id"];
+  const Json page = given.json(
+      "/v1/playlists/" + id + "/tracks?limit=2&fields=next,items(added_at,track.name,track(artists(id)))", token);
+  EXPECT_EQ(page.size(), 2);
+  for (const Json& entry : page["items"]) {
+    EXPECT_EQ(entry.size(), 2);
+    EXPECT_EQ(entry["track"].size(), 2);
+    EXPECT_EQ(entry["track"]["artists"][0].size(), 1);
+  }
+  const Json list = given.json("/v1/playlists/" + id + "?fields=!tracks", token);
+  EXPECT_FALSE(list.contains("tracks"));
+  EXPECT_TRUE(list.contains("snapshot_id"));
+}
+
 TEST(Shape, AnETagAnswers304WhereTheClientIdHasIt) {
   Given given("quiet");
   const std::string token = given.token("sandbox-restricted+etag");
