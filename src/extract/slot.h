@@ -47,7 +47,8 @@ enum class ReadKind {
   kSingle,         // one answer that is no page of a whole: plays, the account, an album
   kWhole,          // every page, from the first to the last
   kFirstPages,     // a library from its newest item on, until one that is known
-  kPlaylistCheck,  // a followed playlist's first page; the others when it changed
+  kFirstOrWhole,   // the first page; the others when it says that something changed since the last complete read
+  kFirstOrAll,     // the first page; it is the whole where there is no other
 };
 
 /// One read that a run would make.

@@ -20,6 +20,9 @@ constexpr std::uint32_t kFewPages = 20;
 /// Contents of other people's playlists are read in the first day up to so many requests.
 constexpr std::uint32_t kFirstDay = 320;
 
+/// So much of a day's allowance is left to what may change.
+constexpr std::uint32_t kKeptBack = 12;
+
 constexpr Group kGroups[] = {
     {"plays", "the last fifty plays"},
     {"account", "the account itself"},
@@ -120,6 +123,14 @@ class Planner {
     return fmt::format("last read {}", format_rfc3339(last));
   }
 
+  /// As due(), where the first page alone is as good.
+  std::string due_with_first(std::string_view account, std::string_view resource, Millis every) const {
+    const ResourceState* const first = state_.find(account, std::string(resource) + ":first");
+    if (first != nullptr && now_ >= first->whole_at && now_ - first->whole_at < every - std::min(kSlack, every / 2))
+      return {};
+    return due(account, resource, every);
+  }
+
   std::uint32_t pages_of(std::string_view account, std::string_view resource) const {
     const ResourceState* const known = state_.find(account, resource);
     return known == nullptr ? 0 : static_cast<std::uint32_t>(known->pages.size());
@@ -146,23 +157,34 @@ class Planner {
         "user-read-recently-played", "every slot");
     add(user_read("account", "me", "me", "/me", ReadKind::kSingle, kAccount), "", due(me, "me", kDay));
     const std::uint32_t pages = pages_of(me, "playlists");
-    const Millis every = pages <= 1 ? kHour : (pages * 4 + 2) / 3 * kHour;
+    const Millis every = pages <= 1 ? kHour : pages * 2 * kHour;
     add(user_read("playlists", "playlists", "my_playlists", "/me/playlists?limit=50&offset=0", ReadKind::kWhole,
                   kListing),
         "playlist-read-private", due(me, "playlists", std::min(every, kDay)));
     for (const auto& [key, listed] : state_.playlists)
       if (listed.account == me) contents(listed);
     for (const Library& library : kLibraries) collection(library);
-    add(user_read("followed_artists", "followed_artists", "followed_artists", "/me/following?type=artist&limit=50",
-                  ReadKind::kWhole, kLibrary),
-        "user-follow-read", due(me, "followed_artists", kDay));
+    SlotRead artists = user_read("followed_artists", "followed_artists", "followed_artists",
+                                 "/me/following?type=artist&limit=50", ReadKind::kWhole, kLibrary);
+    std::string why = due(me, "followed_artists", kWeek);
+    if (why.empty()) {
+      artists.kind = ReadKind::kFirstOrWhole;
+      why = due_with_first(me, "followed_artists", kDay);
+    }
+    add(std::move(artists), "user-follow-read", std::move(why));
     for (const std::string_view kind : {"artists", "tracks"}) {
       for (const std::string_view range : {"short_term", "medium_term", "long_term"}) {
         const std::string resource = fmt::format("top_{}:{}", kind, range);
-        add(user_read("top", resource, fmt::format("top_{}", kind),
-                      fmt::format("/me/top/{}?time_range={}&limit=50&offset=0", kind, range), ReadKind::kWhole,
-                      kLibrary),
-            "user-top-read", due(me, resource, kDay));
+        SlotRead top = user_read("top", resource, fmt::format("top_{}", kind),
+                                 fmt::format("/me/top/{}?time_range={}&limit=50&offset=0", kind, range),
+                                 ReadKind::kFirstOrAll, kLibrary);
+        add(top, "user-top-read", due_with_first(me, resource, kDay));
+        if (state_.find(me, resource + ":first") == nullptr) continue;
+        // There are more than fifty: all of them now and then, with what a day leaves.
+        top.kind = ReadKind::kWhole;
+        top.priority = kSafety;
+        top.pages = std::max(3U, top.pages);
+        if (due_with_first(me, resource, kDay).empty()) add(std::move(top), "user-top-read", due(me, resource, kWeek));
       }
     }
   }
@@ -225,7 +247,8 @@ class Planner {
     add(std::move(whole), library.scopes, std::move(why));
     if (now_whole || forced(library.name)) return;
     add(user_read(library.name, first, library.endpoint, library.request, ReadKind::kFirstPages, kLibrary),
-        library.scopes, due(me, first, library.every));
+        library.scopes,
+        known != nullptr && now_ - known->whole_at < library.every - kSlack ? "" : due(me, first, library.every));
   }
 
   SlotRead follow_read(const std::string& resource, std::string_view endpoint, std::string request,
@@ -265,7 +288,7 @@ class Planner {
   void playlist(const Followed& followed, Millis every) {
     SlotRead read =
         follow_read(followed.uri(), "playlist",
-                    fmt::format("/playlists/{}?additional_types=track,episode", followed.id), ReadKind::kPlaylistCheck);
+                    fmt::format("/playlists/{}?additional_types=track,episode", followed.id), ReadKind::kFirstOrWhole);
     // One of the account's own lists is read when its listing says that it changed.
     const auto listed = state_.playlists.find(resource_key(read.account, followed.id));
     if (listed != state_.playlists.end() && listed->second.readable && wanted("contents")) return;
@@ -319,7 +342,8 @@ class Planner {
     std::uint64_t used = used_;
     std::vector<SlotRead> kept;
     for (SlotRead& read : plan_.reads) {
-      const std::uint32_t allowance = first_day && read.priority == kForeign ? kFirstDay : settings_.daily;
+      const std::uint32_t rest = settings_.daily - std::min(settings_.daily, kKeptBack);
+      const std::uint32_t allowance = first_day && read.priority == kForeign ? kFirstDay : rest;
       if (read.priority < kForeign || forced(read.group) || used + read.pages <= allowance) {
         used += read.pages;
         kept.push_back(std::move(read));

@@ -21,6 +21,9 @@ constexpr std::size_t kMostPages = 2500;
 /// A read of so few pages is made again at once where its pages do not fit together.
 constexpr std::size_t kFewPages = 20;
 
+/// Whether it is about all pages, be it that the first one is enough.
+bool is_whole_kind(ReadKind kind) { return kind != ReadKind::kSingle && kind != ReadKind::kFirstPages; }
+
 /// Whether Spotify said no, rather than not now.
 bool is_refusal(const Error& error) {
   return error.code == Code::kForbidden || error.code == Code::kNotFound || error.reason == reason::kBadRequest;
@@ -39,6 +42,14 @@ Mark mark_of(const SlotRead& read, const PageView& first) {
     mark.newest = first.items[0].added_at + " " + first.items[0].uri;
   if (read.endpoint == "me") mark.newest = first.id;
   return mark;
+}
+
+/// Whether the first page says that the others need not be asked.
+bool only_first(const SlotRead& read, const PageView& view, std::string_view sha256, const ResourceState& before) {
+  if (read.kind == ReadKind::kFirstOrAll) return !view.next.empty();
+  if (read.kind != ReadKind::kFirstOrWhole || before.whole_at == 0 || before.pages.empty()) return false;
+  if (view.total != before.mark.total) return false;
+  return before.mark.snapshot_id.empty() ? sha256 == before.pages[0] : view.snapshot_id == before.mark.snapshot_id;
 }
 
 /// Whether `pages` came out byte for byte as `known` has them, not too long ago.
@@ -63,7 +74,7 @@ struct SlotReader::Reading {
   std::size_t earlier = 0;  // how many of them
   bool holding = true;      // every page so far equals the last complete read's
   bool withheld = false;
-  bool unchanged = false;  // a followed playlist whose first page says that nothing changed
+  bool first_only = false;  // its first page is all that is asked
   std::int64_t new_items = 0;
   bool met_known = false;
   std::optional<Error> error;
@@ -154,7 +165,7 @@ Result<std::optional<SlotReader::Page>> SlotReader::ask(Reading* reading) {
 Status SlotReader::store_pages(Reading* reading) {
   reading->holding = false;
   const bool part = reading->read.kind == ReadKind::kSingle || reading->read.kind == ReadKind::kFirstPages ||
-                    reading->withheld || reading->unchanged;
+                    reading->withheld || reading->first_only;
   for (std::size_t i = 0; i < reading->pages.size(); ++i) {
     Page& page = reading->pages[i];
     if (page.ref) continue;
@@ -168,7 +179,7 @@ Status SlotReader::read_once(const SlotRead& read, bool last_try, SlotReport* re
   *again = false;
   Reading reading(read);
   if (const ResourceState* const known = store_->state().find(read.account, read.resource)) reading.before = *known;
-  if (read.kind == ReadKind::kWhole || read.kind == ReadKind::kPlaylistCheck) TONEARM_RETURN_IF_ERROR(resume(&reading));
+  if (is_whole_kind(read.kind)) TONEARM_RETURN_IF_ERROR(resume(&reading));
   if (reading.next.empty()) reading.next = read.request;
   const ResourceState& before = reading.before;
   const Mark known_mark = [&] {
@@ -210,16 +221,15 @@ Status SlotReader::read_once(const SlotRead& read, bool last_try, SlotReport* re
       }
       if (reading.met_known) reading.next.clear();
     }
-    if (first && read.kind == ReadKind::kPlaylistCheck && !reading.withheld && !before.mark.snapshot_id.empty() &&
-        view.snapshot_id == before.mark.snapshot_id && view.total == before.mark.total) {
-      reading.unchanged = true;
+    if (first && !reading.withheld && only_first(read, view, page->got.sha256, before)) {
+      reading.first_only = true;
       reading.next.clear();
     }
     reading.pages.push_back(std::move(*page));
     if (!as_before) {
       reading.holding = false;
-      const bool of_a_whole = read.kind == ReadKind::kWhole || read.kind == ReadKind::kPlaylistCheck;
-      if (of_a_whole && !reading.withheld && !reading.unchanged) TONEARM_RETURN_IF_ERROR(store_pages(&reading));
+      if (is_whole_kind(read.kind) && !reading.withheld && !reading.first_only)
+        TONEARM_RETURN_IF_ERROR(store_pages(&reading));
     }
   }
   if (reading.error) return is_refusal(*reading.error) ? refused(&reading, report) : stopped(&reading, report);
@@ -230,7 +240,7 @@ Status SlotReader::stopped(Reading* reading, SlotReport* report) {
   const SlotRead& read = reading->read;
   Error error = std::move(*reading->error);
   if (error.code == Code::kUnauthenticated) user_ended_ = true;
-  const bool open = !reading->pages.empty() && (read.kind == ReadKind::kWhole || read.kind == ReadKind::kPlaylistCheck);
+  const bool open = !reading->pages.empty() && is_whole_kind(read.kind);
   if (!reading->pages.empty()) TONEARM_RETURN_IF_ERROR(store_pages(reading));
   if (open) {
     OpenRead left;
@@ -283,7 +293,7 @@ Status SlotReader::refused(Reading* reading, SlotReport* report) {
   failed.resource = read.resource;
   failed.until = all_ended_ ? 0 : asked_again(error, now);
   store_->fail(std::move(failed));
-  if (read.kind == ReadKind::kWhole || read.kind == ReadKind::kPlaylistCheck) {
+  if (is_whole_kind(read.kind)) {
     ClosedRead closed;
     closed.read = reading->id.empty()
                       ? sha256_hex(fmt::format("{}\n{}\n{}", read.account, read.resource, now)).substr(0, 16)
@@ -318,9 +328,9 @@ Status SlotReader::finish(Reading* reading, bool last_try, SlotReport* report, b
     elements += page.view.elements;
     nulls += page.view.nulls;
   }
-  const bool partly = read.kind == ReadKind::kSingle || read.kind == ReadKind::kFirstPages || reading->unchanged;
+  const bool partly = read.kind == ReadKind::kSingle || read.kind == ReadKind::kFirstPages || reading->first_only;
   std::string resource = read.resource;
-  if (reading->unchanged) resource += ":first";
+  if (reading->first_only) resource += ":first";
   const std::uint32_t count = static_cast<std::uint32_t>(reading->pages.size());
 
   if (partly || reading->withheld) {

@@ -144,7 +144,7 @@ void SlotStore::list(ListedPlaylist playlist) {
 
 void SlotStore::repeat(const SlotRead& read, Millis at, std::vector<Got> pages, ClosedRead if_not, bool is_probe) {
   Repeat repeat{read.account, read.resource, at, static_cast<std::uint32_t>(pages.size())};
-  if (read.kind == ReadKind::kPlaylistCheck) repeat.resource = if_not.resource;
+  repeat.resource = if_not.resource;
   Entry delta;
   delta.at = at;
   delta.repeats.push_back(repeat);
