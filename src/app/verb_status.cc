@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "app/age.h"
 #include "app/exit_code.h"
+#include "app/status_spotify.h"
 #include "app/verbs.h"
 #include "pipeline/report.h"
 #include "spec/play.h"
@@ -28,14 +30,6 @@ std::uint64_t bytes_of(const Entry& entry) {
   std::uint64_t bytes = 0;
   for (const LoggedAnswer& answer : entry.answers) bytes += answer.bytes;
   return bytes;
-}
-
-std::string age(Millis now, Millis at) {
-  const Millis seconds = std::max<Millis>(0, now - at) / 1000;
-  if (seconds < 120) return fmt::format("{} s ago", seconds);
-  if (seconds < 7200) return fmt::format("{} min ago", seconds / 60);
-  if (seconds < 172'800) return fmt::format("{} h ago", seconds / 3600);
-  return fmt::format("{} days ago", seconds / 86'400);
 }
 
 ordered_json entry_json(const Entry& entry) {
@@ -147,6 +141,7 @@ Result<int> run_status_verb(const Context& context) {
                          {"rejects", rejects}};
     if (newest) body["last_entry_at"] = format_rfc3339(newest->at);
     if (head) body["head_at"] = format_rfc3339(head->time);
+    TONEARM_RETURN_IF_ERROR(tell_spotify(context, lake, last, &body));
     console.json("status", body);
     return exit_code::kSuccess;
   }
@@ -159,10 +154,17 @@ Result<int> run_status_verb(const Context& context) {
   console.out(head ? fmt::format("tables    head {}, {} rows in {} files, {}", head->number, human_count(rows),
                                  human_count(files), human_bytes(bytes))
                    : "tables    none yet");
-  console.out(applied == last
-                  ? "waiting   nothing"
-                  : fmt::format("waiting   {} entries are not in the tables yet", human_count(last - applied)));
+  // Entries without news change no table: they are applied with the next that has some.
+  bool behind = false;
+  for (std::uint64_t seq = last; seq > applied && !behind; --seq) {
+    TONEARM_TRY(const Entry entry, log.read(seq));
+    behind = !is_quiet(entry);
+  }
+  if (behind)
+    console.out(
+        fmt::format("behind    {} entries are not in the tables yet (tonearm run)", human_count(last - applied)));
   if (rejects > 0) console.out(fmt::format("rejects   {} (tonearm quarantine ls)", human_count(rejects)));
+  TONEARM_RETURN_IF_ERROR(tell_spotify(context, lake, last, nullptr));
   return exit_code::kSuccess;
 }
 
