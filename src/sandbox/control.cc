@@ -179,6 +179,10 @@ ServerResponse control(World* world, const ServerRequest& request) {
       if (request.method == "DELETE") world->meter.forget();
       return said(world->meter.json());
     }
+    if (what == "requests") {
+      if (request.method == "DELETE") world->meter.forget();
+      return said({{"requests", world->meter.requests()}});
+    }
     if (what == "truth") return truth_call(world, request, &world->account(*number));
     if (what == "shown") return said(world->shown.json(&world->account(*number), world->universe));
     if (what == "edit" && request.method == "POST") return edit_call(world, request, &world->account(*number));
@@ -189,7 +193,7 @@ ServerResponse control(World* world, const ServerRequest& request) {
   } catch (const Json::exception& e) {
     return refused(fmt::format("A member has the wrong type: {}.", e.what()));
   }
-  return refused("The control calls are clock, faults, stats, truth, shown, edit, revoke.", 404);
+  return refused("The control calls are clock, faults, stats, requests, truth, shown, edit, revoke.", 404);
 }
 
 }  // namespace tonearm::sandbox

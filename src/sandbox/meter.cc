@@ -6,6 +6,7 @@ namespace tonearm::sandbox {
 namespace {
 
 constexpr Millis kWindowMs = 30'000, kDayLongMs = 86'400'000;
+constexpr std::size_t kNoted = 50'000;
 
 /// Whether there is room; if not, for how long.
 std::optional<Millis> full(std::deque<Millis>* times, Millis now, Millis span, int most) {
@@ -59,6 +60,27 @@ nlohmann::ordered_json Meter::json() const {
   return out;
 }
 
-void Meter::forget() { counts_.clear(); }
+void Meter::note(const std::string& client, const std::string& method, const std::string& target, int status,
+                 Millis at) {
+  if (noted_.size() == kNoted) noted_.pop_front();
+  noted_.push_back({client, method, target, status, at});
+}
+
+nlohmann::ordered_json Meter::requests() const {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const Noted& each : noted_) {
+    out.push_back({{"at", format_rfc3339(each.at)},
+                   {"client", each.client},
+                   {"method", each.method},
+                   {"target", each.target},
+                   {"status", each.status}});
+  }
+  return out;
+}
+
+void Meter::forget() {
+  counts_.clear();
+  noted_.clear();
+}
 
 }  // namespace tonearm::sandbox

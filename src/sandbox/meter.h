@@ -26,6 +26,9 @@ class Meter {
   /// A request that was answered: `endpoint` as "playlists/*/items", "fault" where a fault spoke.
   void count(const std::string& client, const std::string& endpoint, const std::string& bucket, int status);
   nlohmann::ordered_json json() const;
+  /// Keeps how a request came; the newest 50,000 are kept.
+  void note(const std::string& client, const std::string& method, const std::string& target, int status, Millis at);
+  nlohmann::ordered_json requests() const;
   void forget();
 
  private:
@@ -34,7 +37,13 @@ class Meter {
     int status;
     auto operator<=>(const Key&) const = default;
   };
+  struct Noted {
+    std::string client, method, target;
+    int status;
+    Millis at;
+  };
   std::map<Key, std::int64_t> counts_;
+  std::deque<Noted> noted_;
   std::map<std::pair<std::string, std::string>, std::deque<Millis>> day_;
   std::map<std::string, std::deque<Millis>> window_;
 };

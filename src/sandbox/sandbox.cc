@@ -119,6 +119,8 @@ class Made : public Sandbox {
           token ? world_.oauth.token(request, world_.clock.now()) : world_.oauth.authorize(request, world_.clock.now());
     if (fault != nullptr) Faults::spoil(*fault, &*response);
     world_.meter.count(client, token ? "api/token" : "authorize", "accounts", response->status);
+    // Without the query: codes and secrets may stand there.
+    world_.meter.note(client, request.method, request.path, response->status, world_.clock.now());
     return std::move(*response);
   }
 
@@ -149,6 +151,7 @@ class Made : public Sandbox {
       world_.shown.note(outcome.account, outcome.showing, now);
     world_.meter.count(client, endpoint != nullptr ? std::string(endpoint->path) : "unknown", bucket,
                        outcome.response.status);
+    world_.meter.note(client, request.method, request.target, outcome.response.status, now);
     return std::move(outcome.response);
   }
 
