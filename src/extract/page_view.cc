@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include "base/sanitize.h"
 #include "spec/reasons.h"
 
 namespace tonearm::extract {
@@ -95,8 +96,16 @@ void read_items(const array& items, PageView* view) {
 
 Result<PageView> view_page(std::string_view body) {
   thread_local simdjson::dom::parser parser;
+  thread_local std::string mended;
   object top;
-  if (parser.parse(body.data(), body.size()).get(top) != simdjson::SUCCESS)
+  if (parser.parse(body.data(), body.size()).get(top) != simdjson::SUCCESS) {
+    // Half a character in a name must not hide where the next page is: keys, ids and addresses are ASCII.
+    sanitize(body, &mended);
+    for (char& c : mended)
+      if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+    if (parser.parse(mended.data(), mended.size()).get(top) == simdjson::SUCCESS) body = mended;
+  }
+  if (body.empty() || parser.parse(body.data(), body.size()).get(top) != simdjson::SUCCESS)
     return Error{Code::kBadData, "The answer is no JSON object.", std::string(spec::reason::kNotJson)};
   PageView view;
   view.snapshot_id = text_of(top, "snapshot_id");

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "spec/reasons.h"
-#include "transform/sanitize.h"
+#include "base/sanitize.h"
 
 namespace tonearm::transform {
 namespace {

@@ -1,4 +1,4 @@
-#include "transform/sanitize.h"
+#include "base/sanitize.h"
 
 #include <random>
 

@@ -1,10 +1,10 @@
-/// A second look at JSON that the parser refused. Internal to transform/.
+/// A second look at JSON that the parser refused.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-namespace tonearm::transform {
+namespace tonearm {
 
 /// What was done to a text so that one bad value costs its own element alone.
 struct Repairs {
@@ -15,4 +15,4 @@ struct Repairs {
 /// Writes `json` to `*out` with the two repairs above; everything else stays byte for byte. Takes any bytes.
 Repairs sanitize(std::string_view json, std::string* out);
 
-}  // namespace tonearm::transform
+}  // namespace tonearm

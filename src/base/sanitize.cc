@@ -1,13 +1,13 @@
 // One pass that knows strings from everything else: within strings escapes are looked at, outside them numbers. It need
 // not know more of JSON, since what it does not understand it copies, and the parser judges the copy.
-#include "transform/sanitize.h"
+#include "base/sanitize.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <optional>
 
-namespace tonearm::transform {
+namespace tonearm {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -173,4 +173,4 @@ class Pass {
 
 Repairs sanitize(std::string_view json, std::string* out) { return Pass(json, out).run(); }
 
-}  // namespace tonearm::transform
+}  // namespace tonearm
