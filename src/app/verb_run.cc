@@ -9,6 +9,7 @@
 #include "app/stop.h"
 #include "app/verbs.h"
 #include "extract/slot_plan.h"
+#include "pipeline/account.h"
 #include "spec/reasons.h"
 #include "spec/spec.h"
 
@@ -190,6 +191,20 @@ Result<extract::SlotOptions> options_of(const Context& context) {
   return options;
 }
 
+/// A sign-in from before the lake was made binds its label now: one label, one account.
+Status bind_label(const Context& context, const Lake& lake, const Spotify& spotify) {
+  if (!spotify.settings.user) return Ok{};
+  Identity identity{spotify.sign_in.account_id, "", spotify.sign_in.display_name};
+  if (identity.key().empty()) {
+    // Spotify had trouble when the person signed in: who it is must be known before anything is kept as theirs.
+    auto me = spotify.api->get("/me", spotify::Grant::kUser);
+    if (!me.ok()) return std::move(me).error();
+    TONEARM_TRY(identity, identity_of(me->body));
+    TONEARM_RETURN_IF_ERROR(spotify.tokens->remember(identity.key(), identity.display_name));
+  }
+  return bind_account(lake, spotify.settings.account, identity, context.clock->now());
+}
+
 void print_plan(const Context& context, const extract::SlotPlan& plan) {
   const Console& console = *context.console;
   if (console.settings().json) {
@@ -233,6 +248,7 @@ void print_plan(const Context& context, const extract::SlotPlan& plan) {
 Result<int> run_once(const Context& context, const Lake& lake, Spotify* spotify, const extract::SlotOptions& given,
                      SlotRun* ran) {
   const Console& console = *context.console;
+  TONEARM_RETURN_IF_ERROR(bind_label(context, lake, *spotify));
   extract::SlotOptions options = given;
   options.progress = [&console](const std::string& resource, std::uint32_t page, std::uint32_t of) {
     console.progress("reading " + resource, page, of < page ? 0 : of);
