@@ -12,6 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "witness"))
 
 def pytest_addoption(parser):
     parser.addoption("--engines", action="store_true", help="Spark and Trino read the tables too (needs Java)")
+    parser.addoption("--weeks", type=int, default=1, help="weeks of hourly slots for the proof of conservation (1)")
 
 
 @pytest.fixture(autouse=True, scope="session")
