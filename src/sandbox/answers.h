@@ -22,6 +22,7 @@ struct Tweaks {
   bool null_total = false;    // T03
   bool floats = false;        // integers as 2.0 (T06)
   bool durations = false;     // duration_ms as {"totalMilliseconds":...} (T07)
+  Millis late_ms = 0;         // every third play younger than that is not told yet (T33)
   bool truncated = false;     // `next` is null although there is more (T16)
 };
 

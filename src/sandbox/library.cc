@@ -89,6 +89,8 @@ ServerResponse recently_played(Call* call) {
   // Only the newest 50 exist.
   std::vector<Play> plays = call->account->plays().newest(call->now, 50);
   std::erase_if(plays, [&](const Play& play) { return play.at <= after || play.at >= before; });
+  std::erase_if(plays,
+                [&](const Play& play) { return play.at > call->now - call->tweaks.late_ms && play.at % 3 == 0; });
   const bool more = static_cast<int>(plays.size()) > page.limit;
   if (more && after != INT64_MIN) {
     plays.erase(plays.begin(), plays.end() - page.limit);  // those right after the cursor

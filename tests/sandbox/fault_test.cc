@@ -190,6 +190,16 @@ TEST_F(Fault, TrapsChangeWhatIsInAPage) {
             plain["items"][0]["track"]["duration_ms"]);
 }
 
+TEST_F(Fault, LatePlaysComeLaterBetweenTheOthers) {
+  const auto plays = [this] { return Json::parse(get("/v1/me/player/recently-played?limit=50").body())["items"]; };
+  const Json all = plays();
+  fault(R"({"kind":"late_plays","path":"recently-played","ms":864000000})");
+  const Json some = plays();
+  EXPECT_LT(some.size(), all.size());
+  EXPECT_GT(some.size(), all.size() / 3);
+  EXPECT_EQ(plays(), all);
+}
+
 TEST_F(Fault, AProgramChoosesPathNumberAndTimes) {
   fault(R"({"faults":[{"kind":"html_502","path":"/me/albums","nth":2,"times":2}]})");
   EXPECT_EQ(get("/v1/me/albums").status(), 200);
