@@ -36,6 +36,11 @@ AnswerTally sums_of(const ApplyReport& applied) {
   return sum;
 }
 
+/// "1 request", "2,000 requests".
+std::string counted(std::uint64_t n, std::string_view what) {
+  return fmt::format("{} {}{}", human_count(n), what, n == 1 ? "" : "s");
+}
+
 std::uint32_t sent(const SlotReport& report) {
   std::uint32_t count = 0;
   for (const RequestCount& requests : report.requests) count += requests.count;
@@ -64,8 +69,11 @@ int code_of(const SlotRun& run, const AnswerTally& sums) {
     const bool normal = error.reason == spec::reason::kRefused || error.code == Code::kNotFound;
     if (!normal) raise(exit_code::of(error));
   }
-  for (const SlotReport::Read& read : run.extract.reads)
+  for (const SlotReport::Read& read : run.extract.reads) {
     if (read.outcome == "failed" || read.outcome == "open") raise(exit_code::kTemporary);
+    // What a person asked for by name is another matter than a list that happens to be withheld.
+    if (read.outcome == "refused" && read.group == "follow") raise(exit_code::kRefused);
+  }
   return code;
 }
 
@@ -134,10 +142,18 @@ void print_text(const Context& context, const SlotRun& run, const AnswerTally& s
     console.out(fmt::format("Slot {} is done already: nothing was asked.", report.slot));
     return;
   }
-  console.out(fmt::format("Slot {}: {} requests, {} answers kept ({}), {} reads as before.", report.slot, sent(report),
-                          human_count(report.answers), human_bytes(report.bytes), count_of(report, "repeat")));
+  console.out(fmt::format("Slot {}: {}, {} kept ({}), {} as before.", report.slot, counted(sent(report), "request"),
+                          counted(report.answers, "answer"), human_bytes(report.bytes),
+                          counted(count_of(report, "repeat"), "read")));
   if (report.sealed > 0)
-    console.out(fmt::format("  {} answers of an interrupted run were listed first", human_count(report.sealed)));
+    console.out(fmt::format("  {} of an interrupted run listed first", counted(report.sealed, "answer")));
+  for (const SlotReport::Read& read : report.reads) {
+    if (read.outcome == "withheld" && read.group == "follow")
+      console.out(
+          fmt::format("  withheld: {}: Spotify tells this app its name, not its contents (newer apps may read only "
+                      "the lists of whoever signs in)",
+                      read.resource));
+  }
   std::string rows;
   for (const auto& [table, t] : sums.tables) {
     if (t.kept == 0) continue;
@@ -237,9 +253,8 @@ void print_plan(const Context& context, const extract::SlotPlan& plan) {
     requests += read.pages;
   }
   if (!plan.reads.empty()) console.table(rows, {false, true, false});
-  console.out(
-      fmt::format("Slot {}: {} reads, about {} requests; more where a list has changed or a first page has news.",
-                  plan.slot, plan.reads.size(), requests));
+  console.out(fmt::format("Slot {}: {}, about {}; more where a list has changed or a first page has news.", plan.slot,
+                          counted(plan.reads.size(), "read"), counted(requests, "request")));
   print_waiting(console, plan.waiting);
 }
 

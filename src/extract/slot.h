@@ -44,11 +44,11 @@ struct SlotOptions {
 
 /// How a read goes.
 enum class ReadKind {
-  kSingle,         // one answer that is no page of a whole: plays, the account, an album
-  kWhole,          // every page, from the first to the last
-  kFirstPages,     // a library from its newest item on, until one that is known
-  kFirstOrWhole,   // the first page; the others when it says that something changed since the last complete read
-  kFirstOrAll,     // the first page; it is the whole where there is no other
+  kSingle,        // one answer that is no page of a whole: plays, the account, an album
+  kWhole,         // every page, from the first to the last
+  kFirstPages,    // a library from its newest item on, until one that is known
+  kFirstOrWhole,  // the first page; the others when it says that something changed since the last complete read
+  kFirstOrAll,    // the first page; it is the whole where there is no other
 };
 
 /// One read that a run would make.
@@ -88,6 +88,7 @@ struct SlotReport {
         outcome;  // "new" (stored), "repeat", "open" (goes on later), "partial", "failed", "refused", "withheld"
     std::uint32_t pages = 0;
     std::string reason;  // a reason code where it failed
+    std::string group;   // of the plan
   };
   std::string slot;
   bool done_before = false;  // the log calls the slot done: nothing was asked

@@ -52,6 +52,12 @@ constexpr Library kLibraries[] = {
     {"saved_audiobooks", "saved_audiobooks", "/me/audiobooks?limit=50&offset=0", kDay, "user-library-read"},
 };
 
+std::string why_refused(std::string_view reason) {
+  if (reason == spec::reason::kNotFound)
+    return "Spotify has nothing there for this app; its own playlists answer so to newer apps";
+  return "Spotify refuses it to this app";
+}
+
 bool contains(const std::vector<std::string>& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
@@ -109,7 +115,7 @@ class Planner {
       return wait(read, spec::reason::kScopeMissing, {}, fmt::format("the sign-in lacks the scope {}", scope));
     if (known != nullptr && known->refused_until > now_ && known->refused != spec::reason::kScopeMissing &&
         !forced(read.group))
-      return wait(read, known->refused, known->refused_until, "Spotify refused it");
+      return wait(read, known->refused, known->refused_until, why_refused(known->refused));
     read.why = std::move(because);
     plan_.reads.push_back(std::move(read));
   }

@@ -306,7 +306,8 @@ Status SlotReader::refused(Reading* reading, SlotReport* report) {
     closed.state = "failed";
     store_->close(std::move(closed));
   }
-  report->reads.push_back({read.resource, "refused", static_cast<std::uint32_t>(reading->pages.size()), error.reason});
+  report->reads.push_back(
+      {read.resource, "refused", static_cast<std::uint32_t>(reading->pages.size()), error.reason, read.group});
   report->errors.push_back(std::move(error));
   return Ok{};
 }
@@ -367,7 +368,7 @@ Status SlotReader::finish(Reading* reading, bool last_try, SlotReport* report, b
       std::vector<Got> pages;
       for (Page& page : reading->pages) pages.push_back(std::move(page.got));
       store_->repeat(read, reading->read_at, std::move(pages), std::move(closed), true);
-      report->reads.push_back({read.resource, reading->withheld ? "withheld" : "repeat", count, {}});
+      report->reads.push_back({read.resource, reading->withheld ? "withheld" : "repeat", count, {}, read.group});
       return Ok{};
     }
     TONEARM_RETURN_IF_ERROR(store_pages(reading));
@@ -377,7 +378,7 @@ Status SlotReader::finish(Reading* reading, bool last_try, SlotReport* report, b
       store_->close(std::move(closed));
     }
     store_->probe(std::move(probe));
-    report->reads.push_back({read.resource, reading->withheld ? "withheld" : "new", count, {}});
+    report->reads.push_back({read.resource, reading->withheld ? "withheld" : "new", count, {}, read.group});
     return Ok{};
   }
 
@@ -410,11 +411,11 @@ Status SlotReader::finish(Reading* reading, bool last_try, SlotReport* report, b
         return Ok{};
       }());
       store_->close(std::move(closed));
-      report->reads.push_back({read.resource, "new", count, {}});
+      report->reads.push_back({read.resource, "new", count, {}, read.group});
       return Ok{};
     }
     store_->repeat(read, reading->read_at, std::move(pages), std::move(closed), false);
-    report->reads.push_back({read.resource, "repeat", count, {}});
+    report->reads.push_back({read.resource, "repeat", count, {}, read.group});
     return Ok{};
   }
   TONEARM_RETURN_IF_ERROR(store_pages(reading));
@@ -424,7 +425,7 @@ Status SlotReader::finish(Reading* reading, bool last_try, SlotReport* report, b
   // All of a library was seen, though not at one moment: first pages go on from its newest item.
   if (!complete && read.endpoint.starts_with("saved_"))
     store_->probe({read.account, read.resource + ":first", reading->read_at, {}, reading->tail ? reading->head : mark});
-  report->reads.push_back({read.resource, complete ? "new" : "partial", count, {}});
+  report->reads.push_back({read.resource, complete ? "new" : "partial", count, {}, read.group});
   return Ok{};
 }
 
