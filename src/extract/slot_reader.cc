@@ -271,8 +271,8 @@ Status SlotReader::stopped(Reading* reading, SlotReport* report) {
   std::optional<Millis> until;
   if (error.retry_after) until = clock_->now() + std::chrono::milliseconds(*error.retry_after).count();
   report->waiting.push_back({read.resource, error.reason, until, error.message});
-  report->reads.push_back(
-      {read.resource, open ? "open" : "failed", static_cast<std::uint32_t>(reading->pages.size()), error.reason});
+  report->reads.push_back({read.resource, open ? "open" : "failed", static_cast<std::uint32_t>(reading->pages.size()),
+                           error.reason, read.group});
   report->errors.push_back(std::move(error));
   return Ok{};
 }
