@@ -730,6 +730,20 @@ COMMENT ON COLUMN "runs"."bytes" IS 'Bytes of their bodies.';
 COMMENT ON COLUMN "runs"."repeats" IS 'Answers equal to ones that were there.';
 COMMENT ON COLUMN "runs"."failed" IS 'Requests that failed.';
 
+CREATE TABLE "requests" (
+  "seq" BIGINT NOT NULL,
+  "bucket" VARCHAR NOT NULL,
+  "status" INTEGER NOT NULL,
+  "day" DATE,
+  "requests" BIGINT
+);
+COMMENT ON TABLE "requests" IS 'Requests of one log entry to a quota bucket, by the status of their answers. Rolled up once a UTC day. `tonearm status` has the last 24 hours.';
+COMMENT ON COLUMN "requests"."seq" IS 'Number of the log entry.';
+COMMENT ON COLUMN "requests"."bucket" IS 'Quota bucket: player, library, playlists, ... (a guess: Spotify publishes none).';
+COMMENT ON COLUMN "requests"."status" IS 'HTTP status of the answers; 0 where none came.';
+COMMENT ON COLUMN "requests"."day" IS 'UTC day.';
+COMMENT ON COLUMN "requests"."requests" IS 'Requests sent, each try counted.';
+
 -- DuckDB macros with Trino's names, used by the views.
 CREATE OR REPLACE MACRO to_unixtime(t) AS epoch(t);
 CREATE OR REPLACE MACRO from_unixtime(s) AS to_timestamp(s);

@@ -135,6 +135,19 @@ Status Feeder::feed_runs(RawLog* log, std::uint64_t from, std::uint64_t to) {
     observation.observed_at = entry.at;
     observation.values = values;
     batch_->row(observation);
+    for (const RequestCount& count : entry.requests) {
+      key.clear();
+      values.clear();
+      canonical::put_long(&key, static_cast<std::int64_t>(seq));
+      canonical::put_string(&key, count.bucket);
+      canonical::put_integer(&key, count.status);
+      canonical::put_date(&values, day_of(entry.at));
+      canonical::put_long(&values, count.count);
+      observation.table = spec::index_of(spec::kRequests);
+      observation.key = key;
+      observation.values = values;
+      batch_->row(observation);
+    }
   }
   return Ok{};
 }

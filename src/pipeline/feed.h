@@ -36,7 +36,7 @@ class Feeder {
   /// alone.
   void skip_damaged(std::function<void(const std::string&)> lost) { lost_ = std::move(lost); }
 
-  /// `runs` rows of the entries [from, to): those of UTC days that are over.
+  /// `runs` and `requests` rows of the entries [from, to): those of UTC days that are over.
   Status feed_runs(RawLog* log, std::uint64_t from, std::uint64_t to);
 
   /// The entries fed so far, with the tallies of the batch as they stand now.

@@ -141,4 +141,19 @@ inline constexpr Table kRuns = {
     "runs", Join::kFromLog, Layout::kSlices, "seq", "", "", false, false, {}, run::kColumns,
     "An entry of the raw log.", "Rolled up once a UTC day; `tonearm runs` reads the log itself and is never behind."};
 
+namespace request {
+inline constexpr Column kColumns[] = {
+    given_key(1, "seq", Type::kLong, "Number of the log entry."),
+    given_key(2, "bucket", Type::kString, "Quota bucket: player, library, playlists, ... (a guess: Spotify publishes none)."),
+    given_key(3, "status", Type::kInteger, "HTTP status of the answers; 0 where none came."),
+    value(4, "day", Type::kDate, "UTC day."),
+    value(5, "requests", Type::kLong, "Requests sent, each try counted."),
+};
+}  // namespace request
+
+inline constexpr Table kRequests = {
+    "requests", Join::kFromLog, Layout::kSlices, "seq", "", "", false, false, {}, request::kColumns,
+    "Requests of one log entry to a quota bucket, by the status of their answers.",
+    "Rolled up once a UTC day. `tonearm status` has the last 24 hours."};
+
 }  // namespace tonearm::spec

@@ -19,7 +19,7 @@ constexpr const Table* kTables[] = {
     &kPlays,        &kPlayCoverage, &kTracks,       &kTrackArtists, &kAlbums,     &kAlbumArtists, &kAlbumTracks,
     &kArtists,      &kArtistGenres, &kArtistAlbums, &kPlaylists,    &kPlaylistItems, &kReads,     &kLibrary,
     &kTopItems,     &kShows,        &kEpisodes,     &kAudiobooks,   &kChapters,   &kUsers,        &kAudioFeatures,
-    &kEntityMetrics, &kRejects,     &kRuns,
+    &kEntityMetrics, &kRejects,     &kRuns,        &kRequests,
 };
 
 // Our own words at compile time: a spec that breaks a rule does not build.
