@@ -10,8 +10,6 @@
 namespace tonearm {
 namespace {
 
-using transform::Repairs;
-using transform::sanitize;
 
 std::string sanitized(std::string_view json) {
   std::string out;
