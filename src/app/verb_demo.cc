@@ -103,7 +103,7 @@ Status sign_in_alone(const Context& demo, Spotify* spotify) {
 }
 
 struct Totals {
-  std::uint64_t slots = 0, requests = 0, failed = 0;
+  std::uint64_t slots = 0, requests = 0, failed = 0, rejected = 0;
   std::map<std::string, std::uint64_t> buckets;
   std::map<std::string, std::uint64_t> kept;  // by table
   std::optional<Error> error;
@@ -119,8 +119,10 @@ void count(const SlotRun& run, Totals* totals) {
   if (!run.extract.errors.empty() && !totals->error) totals->error = run.extract.errors.front();
   for (const EntryReport& entry : run.applied.entries)
     for (const AnswerReport& answer : entry.answers)
-      for (const auto& [table, tally] : answer.tally.tables)
+      for (const auto& [table, tally] : answer.tally.tables) {
         totals->kept[std::string(spec::tables()[table]->name)] += tally.kept;
+        totals->rejected += tally.rejected;
+      }
 }
 
 /// What a second trigger could change.
@@ -221,6 +223,11 @@ void print_totals(const Console& console, const Totals& totals, const Wishes& wi
                           human_count(totals.requests), buckets));
   if (totals.failed > 0)
     console.out(fmt::format("{} reads failed; the first: {}", totals.failed, totals.error->message));
+  if (totals.rejected > 0) {
+    console.out(
+        fmt::format("{} elements made no row, on purpose (this Spotify also serves what is broken): quarantine ls",
+                    human_count(totals.rejected)));
+  }
   console.out("The last slot was triggered a second time:");
   console.out(
       fmt::format("  before  entry {}  head {}  digest of all tables {}", before.entry, before.head, before.digest));

@@ -102,6 +102,7 @@ std::string group_of(const std::string& resource) {
   if (name == "spotify") return "contents of playlists";
   for (const extract::Group& group : extract::groups())
     if (group.name == name) return std::string(group.what);
+  if (name == "me") return "the account itself";
   if (name == "recently_played") return "the last fifty plays";
   if (name.starts_with("top")) return "top artists and tracks";
   std::string words = name;
@@ -109,19 +110,28 @@ std::string group_of(const std::string& resource) {
   return words;
 }
 
-Access access_of(const SlotRun& run) {
+Access access_of(const Lake& lake, const SlotRun& run) {
   std::map<std::string, std::size_t> good;
   std::map<std::pair<std::string, std::string>, std::size_t> bad;
   for (const auto& read : run.extract.reads) {
-    const bool refused = read.outcome == "refused" || read.outcome == "withheld";
+    const bool refused = read.outcome == "refused";
     if (refused)
       ++bad[{group_of(read.resource), read.reason.empty() ? read.outcome : read.reason}];
     else if (read.outcome == "new" || read.outcome == "repeat")
       ++good[group_of(read.resource)];
   }
+  // What the list of playlists shows without its contents is closed as withheld, and asked for no page.
+  RawLog log = lake.log();
+  for (const std::uint64_t seq : run.extract.entries) {
+    const auto entry = log.read(seq);
+    if (!entry.ok()) continue;
+    for (const auto& read : entry->closes)
+      if (read.state == "withheld") ++bad[{group_of(read.resource), "Spotify withholds it from this app"}];
+  }
   for (const auto& waiting : run.extract.waiting) ++bad[{group_of(waiting.resource), waiting.why}];
   Access access;
-  for (const auto& [what, n] : good) access.may.push_back(n > 1 ? fmt::format("{} ({})", what, n) : what);
+  for (const auto& [what, n] : good)
+    access.may.push_back(what.starts_with("contents") ? fmt::format("{} ({})", what, n) : what);
   for (const auto& [each, n] : bad)
     access.may_not.emplace_back(n > 1 ? fmt::format("{} ({})", each.first, n) : each.first, each.second);
   return access;
@@ -200,7 +210,7 @@ Result<int> run_init_verb(const Context& context) {
   options.scheduled = true;
   SlotRun run;
   TONEARM_TRY(const int code, run_once(settled, lake, spotify.get(), options, &run));
-  const Access access = access_of(run);
+  const Access access = access_of(lake, run);
   if (console.settings().json) {
     ordered_json may_not = ordered_json::array();
     for (const auto& [what, why] : access.may_not) may_not.push_back({{"what", what}, {"why", why}});
