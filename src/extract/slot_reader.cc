@@ -134,6 +134,13 @@ Status SlotReader::resume(Reading* reading) {
   return Ok{};
 }
 
+std::uint32_t SlotReader::pages_in_all(const Reading& reading) {
+  if (reading.pages.empty()) return reading.read.pages > 1 ? reading.read.pages : 0;
+  const PageView& first = reading.pages.front().view;
+  if (!first.total || first.elements <= 0) return 0;
+  return static_cast<std::uint32_t>((*first.total + first.elements - 1) / first.elements);
+}
+
 Result<std::optional<SlotReader::Page>> SlotReader::ask(Reading* reading) {
   const std::optional<Page> none;
   if (is_over()) {
@@ -142,7 +149,7 @@ Result<std::optional<SlotReader::Page>> SlotReader::ask(Reading* reading) {
   }
   if (options_.progress) {
     options_.progress(reading->read.resource, static_cast<std::uint32_t>(reading->pages.size() + 1),
-                      reading->read.pages);
+                      pages_in_all(*reading));
   }
   auto answer = source_->get(reading->next, reading->read.grant);
   if (!answer.ok()) {

@@ -38,6 +38,8 @@ class SlotReader {
   Status read_once(const SlotRead& read, bool last_try, SlotReport* report, bool* again);
   /// The next page; empty where the read stops here, with why in `reading`.
   Result<std::optional<Page>> ask(Reading* reading);
+  /// As far as is known; 0: not at all.
+  static std::uint32_t pages_in_all(const Reading& reading);
   Status resume(Reading* reading);
   Status store_pages(Reading* reading);
   Status finish(Reading* reading, bool last_try, SlotReport* report, bool* again);
