@@ -1,0 +1,64 @@
+"""A world that stands still, a list of 250 items in it, and for each shape the lake of a `tonearm run` that signed in with its own id."""
+
+import pathlib
+import sys
+
+import pytest
+
+HERE = pathlib.Path(__file__).resolve().parent
+for folder in ("e2e", "contract"):
+    sys.path.insert(0, str(HERE.parent / folder))
+
+import lake as lakes  # noqa: E402
+from sandbox import NOW, Sandbox  # noqa: E402
+from signing_in import sign_in  # noqa: E402
+
+
+@pytest.fixture(autouse=True, scope="session")
+def the_program():
+    if not lakes.program():
+        pytest.skip("TONEARM_BIN is not set: ./dev test sets it")
+
+
+@pytest.fixture(scope="session")
+def long_list(world):
+    """The id of a playlist of 250 items that the account made itself: every saved track, then the first ones again."""
+    made = world.control("edit", {"create": "Two hundred and fifty (synthetic)"})["id"]
+    token = world.sign_in("maker-sandbox-legacy")["access_token"]
+    uris = [item["track"]["uri"] for page in world.pages("/v1/me/tracks?limit=50", token) for item in page["items"]]
+    world.control("edit", {"playlist": made, "add": (uris + uris)[:200]})
+    world.control("edit", {"playlist": made, "add": uris[:50], "at": 0})
+    return made
+
+
+class World(Sandbox):
+    def request(self, *arguments, **headers):
+        self.connection.close()  # while a client reads, the sandbox ends connections that say nothing
+        return super().request(*arguments, **headers)
+
+
+@pytest.fixture(scope="session")
+def world(the_program):
+    opened = World("--changes", "0")
+    opened.control("clock", {"now": NOW})
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def lakes_of(world, long_list, tmp_path_factory):
+    """shape -> what tonearm stored, made when asked for."""
+    from lake_reads import Stored
+    made = {}
+
+    def of(shape):
+        if shape not in made:
+            lake = lakes.Lake(tmp_path_factory.mktemp(shape) / "lake")
+            url = f"http://127.0.0.1:{world.port}"
+            asked = {"TONEARM_SPOTIFY_CLIENT_ID": f"tonearm-sandbox-{shape}", "TONEARM_BUDGET_GAP": "0"}
+            assert sign_in(lake, url, **asked).done.code == 0
+            lake.well("run", codes=(0, 3), TONEARM_SPOTIFY_API_URL=url, TONEARM_SPOTIFY_ACCOUNTS_URL=url, **asked)
+            made[shape] = Stored(lake)
+        return made[shape]
+
+    return of
