@@ -9,6 +9,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 for folder in ("e2e", "contract"):
     sys.path.insert(0, str(HERE.parent / folder))
 
+LONG = "Two hundred and fifty (synthetic)"
+
 import lake as lakes  # noqa: E402
 from sandbox import NOW, Sandbox  # noqa: E402
 from signing_in import sign_in  # noqa: E402
@@ -18,17 +20,6 @@ from signing_in import sign_in  # noqa: E402
 def the_program():
     if not lakes.program():
         pytest.skip("TONEARM_BIN is not set: ./dev test sets it")
-
-
-@pytest.fixture(scope="session")
-def long_list(world):
-    """The id of a playlist of 250 items that the account made itself: every saved track, then the first ones again."""
-    made = world.control("edit", {"create": "Two hundred and fifty (synthetic)"})["id"]
-    token = world.sign_in("maker-sandbox-legacy")["access_token"]
-    uris = [item["track"]["uri"] for page in world.pages("/v1/me/tracks?limit=50", token) for item in page["items"]]
-    world.control("edit", {"playlist": made, "add": (uris + uris)[:200]})
-    world.control("edit", {"playlist": made, "add": uris[:50], "at": 0})
-    return made
 
 
 class World(Sandbox):
@@ -43,6 +34,24 @@ def world(the_program):
     opened.control("clock", {"now": NOW})
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def long_list_edits(world):
+    """What makes the playlist of 250 items: every saved track, some of them again, and the first ones before all."""
+    made = world.control("edit", {"create": LONG})["id"]
+    token = world.sign_in("maker-sandbox-legacy")["access_token"]
+    uris = [item["track"]["uri"] for page in world.pages("/v1/me/tracks?limit=50", token) for item in page["items"]]
+    edits = [{"playlist": made, "add": (uris + uris)[:200]}, {"playlist": made, "add": uris[:50], "at": 0}]
+    for edit in edits:
+        world.control("edit", edit)
+    return [{"create": LONG}, *edits]
+
+
+@pytest.fixture(scope="session")
+def long_list(long_list_edits):
+    """Its id."""
+    return long_list_edits[1]["playlist"]
 
 
 @pytest.fixture(scope="session")
