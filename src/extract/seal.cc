@@ -84,7 +84,8 @@ std::optional<Orphan> look_at(ObjectStore* store, const std::string& key) {
 PageRef ref_of(const LoggedAnswer& answer) { return {answer.key, 0, answer.length, answer.sha256}; }
 
 /// The read that these pages are of, if they go on where it is known to be.
-std::optional<OpenRead> reopened(const std::map<std::uint32_t, const Orphan*>& pages, const CursorState& state) {
+std::optional<OpenRead> reopened(const std::map<std::uint32_t, const Orphan*>& pages, const CursorState& state,
+                                 const Source& source) {
   const Orphan& any = *pages.begin()->second;
   OpenRead open;
   open.read = any.envelope.read;
@@ -96,17 +97,23 @@ std::optional<OpenRead> reopened(const std::map<std::uint32_t, const Orphan*>& p
   if (const ResourceState* const known = state.find(open.account, open.resource); known != nullptr && known->open) {
     if (known->open->read == open.read) open = *known->open;
   }
-  // The last page found is asked again: whether it was the last of all, its successor says.
-  std::string last_request;
+  // Goes on at the successor of the last page found; one without any is asked again, and the read comes to its end
+  // there.
+  std::string last_request, successor;
   for (std::uint32_t page = static_cast<std::uint32_t>(open.pages.size());; ++page) {
     const auto found = pages.find(page);
     if (found == pages.end() || !found->second->is_view) break;
     const Orphan& orphan = *found->second;
     open.pages.push_back(ref_of(orphan.answer));
     last_request = orphan.answer.request;
+    successor = orphan.view.elements > 0 ? source.request_of(orphan.view.next) : std::string();
     if (open.mark.total == std::nullopt) open.mark.total = orphan.view.total;
   }
   if (last_request.empty()) return {};
+  if (!successor.empty()) {
+    open.request = std::move(successor);
+    return open;
+  }
   open.pages.pop_back();
   if (open.pages.empty()) return {};
   open.request = last_request.starts_with("/v1/") ? last_request.substr(3) : last_request;
@@ -115,7 +122,8 @@ std::optional<OpenRead> reopened(const std::map<std::uint32_t, const Orphan*>& p
 
 }  // namespace
 
-Result<std::uint64_t> seal_orphans(ObjectStore* store, RawLog* log, std::uint64_t last, Millis now, SlotStore* into) {
+Result<std::uint64_t> seal_orphans(ObjectStore* store, RawLog* log, std::uint64_t last, Millis now, SlotStore* into,
+                                   const Source& source) {
   const std::string& through = into->state().sealed_through;
   // After every key of that slot.
   const std::string after = through.empty() ? std::string() : layout::slot_folder(through) + "\x7f";
@@ -135,7 +143,7 @@ Result<std::uint64_t> seal_orphans(ObjectStore* store, RawLog* log, std::uint64_
     if (!orphan.answer.read.empty()) reads[orphan.answer.read][orphan.answer.page] = &orphan;
   }
   for (const auto& [read, pages] : reads)
-    if (auto open = reopened(pages, into->state())) into->open(std::move(*open));
+    if (auto open = reopened(pages, into->state(), source)) into->open(std::move(*open));
   into->sealed_through(newest_settled);
   return orphans.size();
 }

@@ -80,7 +80,7 @@ Result<SlotReport> run_reads(ObjectStore* store, Source* source, Clock* clock, c
     report.entries.push_back(seq);
     return Ok{};
   };
-  TONEARM_TRY(report.sealed, seal_orphans(store, &log, last, began, &slot));
+  TONEARM_TRY(report.sealed, seal_orphans(store, &log, last, began, &slot, *source));
   if (report.sealed > 0) TONEARM_RETURN_IF_ERROR(flush(false, true));
   if (plan.done_before) return report;
 
