@@ -1,8 +1,10 @@
 """A sandbox as a process of its own, and a person whose account lies there."""
 
+import copy
 import datetime
 import json
 import os
+import shutil
 import subprocess
 import urllib.request
 
@@ -90,6 +92,13 @@ class Person:
 
     def start(self, slot=None, **environment):
         return self.lake.start("run", "--json", "--slot", slot or slot_of(self.now), **{**self.settings, **environment})
+
+    def copy(self, folder):
+        """The same person in another folder, lake, tokens, ledger and all: the sandbox is a function of the time alone."""
+        shutil.copytree(self.lake.path.parent, folder)
+        other = copy.copy(self)
+        other.lake = Lake(folder / "lake", self.lake.now)
+        return other
 
     def shown(self):
         return self.sandbox.control("shown")

@@ -15,7 +15,7 @@ HOUR = 3_600_000
 PATHS = ("recently-played", "me/playlists", r"/playlists/\w+\?", "/items|/tracks\\?", "me/tracks", "me/albums|me/shows|me/episodes",
          "me/following|me/top", "GET /v1/")
 SPOILED = ("html_500", "html_502", "empty_503", "gateway_timeout_504", "empty_200", "html_200", "cut_body", "cut_chunked", "bad_gzip", "reset")
-POINTS = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P11", "P12")
+POINTS = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P11", "P12", "P13", "P14", "P15")
 
 
 class Weather:
