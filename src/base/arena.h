@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
 #include <span>
 #include <string_view>
 #include <vector>
+
+#include <sys/mman.h>
 
 namespace tonearm {
 
@@ -67,17 +70,35 @@ class Arena {
 
  private:
   static constexpr std::size_t kFirst = std::size_t{1} << 10;
-  static constexpr std::size_t kLargest = std::size_t{1} << 20;
+  static constexpr std::size_t kLargest = std::size_t{2} << 20;
 
   void add_block(std::size_t size) {
     block_ = std::max(size, std::clamp(2 * block_, kFirst, kLargest));
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(block_));
+    blocks_.push_back(allocate(block_));
     at_ = blocks_.back().get();
     left_ = block_;
     bytes_ += block_;
   }
 
-  std::vector<std::unique_ptr<char[]>> blocks_;
+  struct Free {
+    void operator()(char* block) const { std::free(block); }
+  };
+  using Block = std::unique_ptr<char[], Free>;
+
+  static Block allocate(std::size_t size) {
+    char* block = nullptr;
+    if (size >= kLargest) {
+      // Many rows are to come: large pages cost a fraction of the faults.
+      block = static_cast<char*>(std::aligned_alloc(kLargest, (size + kLargest - 1) / kLargest * kLargest));
+      if (block != nullptr) ::madvise(block, size, MADV_HUGEPAGE);
+    } else {
+      block = static_cast<char*>(std::malloc(size));
+    }
+    if (block == nullptr) throw std::bad_alloc();
+    return Block(block);
+  }
+
+  std::vector<Block> blocks_;
   char* at_ = nullptr;
   std::size_t left_ = 0;
   std::size_t block_ = 0;  // of the last one

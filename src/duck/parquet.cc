@@ -119,7 +119,7 @@ Status copy_rows(ParquetEngine& engine, const ParquetWrite& spec, const MemoryFi
     source.types.push_back(describe(*source.api, type));
   }
   Status copied = engine.connection().run(
-      fmt::format("COPY (SELECT * FROM tonearm_rows()) TO {} (FORMAT parquet, COMPRESSION zstd, "
+      fmt::format("COPY (SELECT * FROM tonearm_rows()) TO {} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
                   "PARQUET_VERSION v1, {}ROW_GROUP_SIZE 122880, USE_TMP_FILE false)",
                   file.path(), field_ids(spec.columns)));
   source.spec = nullptr;

@@ -148,7 +148,9 @@ Result<std::optional<ContentPage>> AnswerLine::transform(const LoggedAnswer& ans
                                                          const std::function<void()>& begin) const {
   const Result<std::string>& bytes = object->get(store_);
   if (!bytes.ok()) return lost_object(answer.key, bytes.error());
-  const auto raw = decode_answer(*bytes, answer.offset);
+  const auto raw = answer.stored_sha256.empty()
+                       ? decode_answer(*bytes, answer.offset)
+                       : decode_listed(*bytes, answer.offset, answer.length, answer.stored_sha256);
   if (!raw.ok()) return lost_object(answer.key, raw.error());
   if (raw->envelope.sha256 != answer.sha256) {
     return lost_object(answer.key, {Code::kIntegrity, fmt::format("it holds the answer {} where {} is listed",

@@ -207,11 +207,14 @@ std::string encode_answer(const Envelope& envelope, std::string_view body, int l
   return bytes;
 }
 
-Result<RawAnswer> decode_answer(std::string_view object, std::uint64_t offset, std::uint64_t limit) {
+namespace {
+
+Result<RawAnswer> decode(std::string_view object, std::uint64_t offset, std::uint64_t limit, bool vouched) {
   if (offset >= object.size()) return damaged(offset, "the object ends before");
   TONEARM_TRY(const Parts parts, split(object.substr(offset), offset));
   const auto body_at = static_cast<std::uint64_t>(parts.frame.data() - object.data());
-  if (parts.check != check_of(parts.json, parts.frame)) return damaged(offset, "its check does not fit its bytes");
+  if (!vouched && parts.check != check_of(parts.json, parts.frame))
+    return damaged(offset, "its check does not fit its bytes");
   RawAnswer answer;
   answer.offset = offset;
   answer.length = body_at + parts.frame.size() - offset;
@@ -220,8 +223,24 @@ Result<RawAnswer> decode_answer(std::string_view object, std::uint64_t offset, s
   if (size != answer.envelope.bytes) return damaged(body_at, "the body has another size than its envelope says");
   if (size > limit) return damaged(body_at, fmt::format("the body says it has {} bytes, {} is the most", size, limit));
   TONEARM_TRY(answer.body, decompress(parts.frame, size, body_at));
-  if (sha256_hex(answer.body) != answer.envelope.sha256) return damaged(body_at, "the body has another SHA-256");
+  if (!vouched && sha256_hex(answer.body) != answer.envelope.sha256)
+    return damaged(body_at, "the body has another SHA-256");
   return answer;
+}
+
+}  // namespace
+
+Result<RawAnswer> decode_answer(std::string_view object, std::uint64_t offset, std::uint64_t limit) {
+  return decode(object, offset, limit, false);
+}
+
+Result<RawAnswer> decode_listed(std::string_view object, std::uint64_t offset, std::uint64_t length,
+                                std::string_view stored_sha256, std::uint64_t limit) {
+  const bool there = offset <= object.size() && length <= object.size() - offset;
+  if (there && sha256_hex(object.substr(offset, length)) == stored_sha256) return decode(object, offset, limit, true);
+  // What is wrong in particular says the frame itself, where it can.
+  TONEARM_TRY(const RawAnswer answer, decode(object, offset, limit, false));
+  return damaged(answer.offset, "its bytes are not the ones that the log lists");
 }
 
 Result<std::vector<RawAnswer>> decode_pack(std::string_view object) {

@@ -52,6 +52,12 @@ struct RawAnswer {
 /// later version of the frame. `limit` caps the body's size (a lie in a frame header must not eat the memory).
 Result<RawAnswer> decode_answer(std::string_view object, std::uint64_t offset = 0, std::uint64_t limit = 4ULL << 30);
 
+/// As decode_answer, for frames that the log vouches for: `stored_sha256` is the SHA-256 of the `length` bytes at
+/// `offset`, taken when the body's was. One digest over what is stored then ties body and envelope to the log; the
+/// body, ten times as long, needs none of its own. kIntegrity where they are others.
+Result<RawAnswer> decode_listed(std::string_view object, std::uint64_t offset, std::uint64_t length,
+                                std::string_view stored_sha256, std::uint64_t limit = 4ULL << 30);
+
 /// All answers of a pack in order; the same errors.
 Result<std::vector<RawAnswer>> decode_pack(std::string_view object);
 
