@@ -24,13 +24,15 @@ Result<std::unique_ptr<Spotify>> reach_spotify(const Context& context) {
   return made;
 }
 
+Error sign_in_over() {
+  return {Code::kUnauthenticated, "The sign-in is over: Spotify has revoked it, or six months have passed.",
+          std::string(spec::reason::kLoginExpired), "tonearm auth login"};
+}
+
 Status can_collect(const Spotify& spotify) {
   const extract::SlotSettings& settings = spotify.settings;
   if (settings.user || (settings.app && !settings.follow.empty())) return Ok{};
-  if (spotify.sign_in.signed_in) {
-    return Error{Code::kUnauthenticated, "The sign-in is over: Spotify has revoked it, or six months have passed.",
-                 std::string(spec::reason::kLoginExpired), "tonearm auth login"};
-  }
+  if (spotify.sign_in.signed_in) return sign_in_over();
   return Error{Code::kUnauthenticated, "Nobody has signed in, and nothing is followed: there is nothing to collect.",
                std::string(spec::reason::kLoginNeeded),
                "tonearm init (or tonearm auth login); or set `follow` and spotify.client_secret_file in the config"};

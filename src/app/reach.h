@@ -23,6 +23,9 @@ struct Spotify {
 /// Nothing is asked yet. kBadConfig where the config does not do, or the token file is open to others.
 Result<std::unique_ptr<Spotify>> reach_spotify(const Context& context);
 
+/// What to say where a sign-in is over: it needs the person; what needs no user goes on.
+Error sign_in_over();
+
 /// kUnauthenticated where there is neither a sign-in nor anything to follow: what a person has to do first.
 Status can_collect(const Spotify& spotify);
 

@@ -279,6 +279,8 @@ Result<int> run_once(const Context& context, const Lake& lake, Spotify* spotify,
   console.end_progress();
   const AnswerTally sums = sums_of(run.applied);
   int code = code_of(run, sums);
+  const bool over = spotify->sign_in.signed_in && spotify->sign_in.revoked;
+  if (over) code = exit_code::kSignIn;
   if (stop_signal() == SIGINT) code = exit_code::kInterrupted;
   if (stop_signal() == SIGTERM) code = exit_code::kTerminated;
   if (console.settings().json) {
@@ -286,6 +288,7 @@ Result<int> run_once(const Context& context, const Lake& lake, Spotify* spotify,
   } else if (!console.settings().quiet || code != exit_code::kSuccess) {
     print_text(context, run, sums);
   }
+  if (over) console.fail(sign_in_over());
   // The first of the weightiest failures has the last word.
   for (const Error& error : run.extract.errors) {
     if (code == exit_code::kSuccess || exit_code::of(error) != code) continue;

@@ -1,7 +1,6 @@
 #include "extract/seal.h"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <map>
 #include <set>
@@ -26,17 +25,8 @@ struct Orphan {
   bool is_view = false;
 };
 
-/// When an object of this key was seen at the earliest: the slot's time, or the milliseconds in its name.
-Millis earliest(const std::string& key) {
-  Millis at = parse_slot(layout::slot_of(key)).value_or(0);
-  const std::size_t dash = key.rfind('-');
-  const std::size_t dot = key.rfind('.');
-  Millis ms = 0;
-  if (dash != std::string::npos && dot != std::string::npos && dash < dot &&
-      std::from_chars(key.data() + dash + 1, key.data() + dot, ms).ec == std::errc())
-    at = std::min(at, ms);
-  return at;
-}
+/// When an object of this key was written, at the earliest: a run's clock is not before its slot.
+Millis earliest(const std::string& key) { return parse_slot(layout::slot_of(key)).value_or(0); }
 
 Result<std::vector<std::string>> unnamed(RawLog* log, std::uint64_t last, const std::vector<ObjectInfo>& objects) {
   std::set<std::string> keys;
@@ -93,6 +83,7 @@ std::optional<OpenRead> reopened(const std::map<std::uint32_t, const Orphan*>& p
   open.resource = any.envelope.resource;
   open.endpoint = any.envelope.endpoint;
   open.read_at = any.envelope.observed_at;
+  open.since = earliest(any.answer.key);
   open.why = spec::reason::kDeadline;
   if (const ResourceState* const known = state.find(open.account, open.resource); known != nullptr && known->open) {
     if (known->open->read == open.read) open = *known->open;

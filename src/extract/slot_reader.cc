@@ -18,6 +18,8 @@ constexpr Millis kHour = 3'600'000;
 constexpr Millis kDay = 24 * kHour;
 /// More pages than any library has: an address that leads on for ever ends here.
 constexpr std::size_t kMostPages = 2500;
+/// More new pages than fit an entry: the read goes on in the next run.
+constexpr std::size_t kMostPagesARun = 1500;
 /// A read of so few pages is made again at once where its pages do not fit together.
 constexpr std::size_t kFewPages = 20;
 
@@ -67,6 +69,7 @@ struct SlotReader::Reading {
   ResourceState before;  // as it was when the read began
   std::string id;
   Millis read_at = 0;
+  Millis since = 0;         // read_at, by the clock of runs
   bool tail = false;        // it goes on where one that took too long has stopped
   Mark head;                // the mark of that one's first page
   std::string next;         // request of the next page; empty: the read has come to its end
@@ -99,9 +102,10 @@ Status SlotReader::read(const SlotRead& read, SlotReport* report) {
 Status SlotReader::resume(Reading* reading) {
   const std::optional<OpenRead> open = reading->before.open;
   if (!open) return Ok{};
-  if (clock_->now() - open->read_at <= kLongestRead && open->read_at <= clock_->now()) {
+  if (clock_->now() - open->since <= kLongestRead && open->since <= clock_->now()) {
     reading->id = open->read;
     reading->read_at = open->read_at;
+    reading->since = open->since;
     reading->tail = open->tail;
     reading->head = open->mark;
     for (const PageRef& ref : open->pages) {
@@ -143,7 +147,7 @@ std::uint32_t SlotReader::pages_in_all(const Reading& reading) {
 
 Result<std::optional<SlotReader::Page>> SlotReader::ask(Reading* reading) {
   const std::optional<Page> none;
-  if (is_over()) {
+  if (is_over() || reading->pages.size() - reading->earlier >= kMostPagesARun) {
     reading->error = Error{Code::kUnavailable, "The run's time was over.", std::string(reason::kDeadline)};
     return none;
   }
@@ -205,6 +209,7 @@ Status SlotReader::read_once(const SlotRead& read, bool last_try, SlotReport* re
     const PageView& view = page->view;
     if (reading.read_at == 0) {
       reading.read_at = page->got.answer.observed_at;
+      reading.since = clock_->now();
       reading.id = sha256_hex(fmt::format("{}\n{}\n{}", read.account, read.resource, reading.read_at)).substr(0, 16);
     }
     const bool first = reading.pages.empty();
@@ -218,7 +223,7 @@ Status SlotReader::read_once(const SlotRead& read, bool last_try, SlotReport* re
     const std::size_t number = reading.pages.size();
     const bool as_before = reading.holding && number < before.pages.size() &&
                            page->got.sha256 == before.pages[number] &&
-                           page->got.answer.observed_at - before.counted_at <= kRepeatWindow;
+                           clock_->now() - before.counted_at <= kRepeatWindow;
     reading.next = view.elements > 0 && read.kind != ReadKind::kSingle ? source_->request_of(view.next) : std::string();
     if (asked.contains(reading.next)) reading.next.clear();
     if (read.kind == ReadKind::kFirstPages) {
@@ -256,6 +261,7 @@ Status SlotReader::stopped(Reading* reading, SlotReport* report) {
     left.account = read.account;
     left.resource = read.resource;
     left.read_at = reading->read_at;
+    left.since = reading->since;
     left.request = reading->next;
     for (const Page& page : reading->pages) left.pages.push_back(*page.ref);
     left.tail = reading->tail;
@@ -354,14 +360,14 @@ Status SlotReader::finish(Reading* reading, bool last_try, SlotReport* report, b
     }
     std::vector<std::string> hashes;
     for (const Page& page : reading->pages) hashes.push_back(page.got.sha256);
-    bool same = is_repeat(store_->state().find(read.account, resource), mark, hashes, reading->read_at);
+    bool same = is_repeat(store_->state().find(read.account, resource), mark, hashes, clock_->now());
     if (const std::size_t colon = resource.rfind(":first"); colon != std::string::npos && count == 1) {
       // The first page of the whole read is as good as one that was looked at alone.
       const ResourceState* const whole = store_->state().find(read.account, resource.substr(0, colon));
       if (whole != nullptr && !whole->pages.empty()) {
         ResourceState its_first = *whole;
         its_first.pages.resize(1);
-        same = same || is_repeat(&its_first, mark, hashes, reading->read_at);
+        same = same || is_repeat(&its_first, mark, hashes, clock_->now());
       }
     }
     ClosedRead closed;
@@ -392,7 +398,8 @@ Status SlotReader::finish(Reading* reading, bool last_try, SlotReport* report, b
   const PageView& last = reading->pages.back().view;
   const bool fits = nulls == 0 && first.total == last.total && elements == first.total.value_or(elements) &&
                     reading->next.empty() && (last.next.empty() || last.elements > 0);
-  const bool complete = fits && !reading->tail;
+  const bool in_time = reading->pages.back().got.answer.observed_at - reading->read_at <= kLongestRead;
+  const bool complete = fits && in_time && !reading->tail;
   ClosedRead closed;
   closed.read = reading->id;
   closed.endpoint = read.endpoint;

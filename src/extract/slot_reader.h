@@ -26,6 +26,8 @@ class SlotReader {
 
   /// Whether nothing more can be asked in this run: by a user, by anybody, or because its time is over.
   bool ended(spotify::Grant grant) const;
+  /// Whether the sign-in turned out to be over.
+  bool user_ended() const { return user_ended_; }
 
  private:
   struct Page {

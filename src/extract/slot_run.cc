@@ -71,7 +71,7 @@ Result<SlotReport> run_reads(ObjectStore* store, Source* source, Clock* clock, c
   report.done_before = plan.done_before;
   // A late slot's objects lie where sealing still looks.
   const std::string folder = plan.slot > state.sealed_through ? plan.slot : format_slot(began);
-  SlotStore slot(store, &log, plan.slot, folder, last, std::move(state));
+  SlotStore slot(store, &log, clock, plan.slot, folder, last, std::move(state));
   const auto flush = [&](bool done, bool always) -> Status {
     auto counts = source->take_counts();
     sum(counts, &report.requests);
@@ -88,7 +88,9 @@ Result<SlotReport> run_reads(ObjectStore* store, Source* source, Clock* clock, c
   std::set<std::string> tried;
   while (true) {
     // Planned anew after every read: a listing names contents, a first page a removal.
-    plan = plan_reads(slot.state(), settings, options, clock->now());
+    SlotSettings now_possible = settings;
+    now_possible.user = settings.user && !reader.user_ended();  // what needs no user goes on with the app's own token
+    plan = plan_reads(slot.state(), now_possible, options, clock->now());
     const SlotRead* const next = next_of(plan, tried, reader);
     if (next == nullptr) break;
     tried.insert(next->account + " " + next->resource);

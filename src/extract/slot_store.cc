@@ -31,10 +31,11 @@ bool differs(const Entry& winner, std::string_view account, std::string_view res
 
 }  // namespace
 
-SlotStore::SlotStore(ObjectStore* store, RawLog* log, std::string slot, std::string folder, std::uint64_t last,
-                     CursorState state)
+SlotStore::SlotStore(ObjectStore* store, RawLog* log, Clock* clock, std::string slot, std::string folder,
+                     std::uint64_t last, CursorState state)
     : store_(store),
       log_(log),
+      clock_(clock),
       slot_(std::move(slot)),
       folder_(std::move(folder)),
       last_(last),
@@ -89,6 +90,7 @@ Result<PageRef> SlotStore::put(const SlotRead& read, const std::string& id, std:
 void SlotStore::moved(const Entry& delta) {
   const std::uint64_t seq = state_.seq;
   Entry at = delta;
+  at.at = clock_->now();
   at.kind = EntryKind::kSlot;
   at.seq = seq;
   // Neither the day nor the requests move before the entry is written.
@@ -101,7 +103,6 @@ void SlotStore::moved(const Entry& delta) {
 
 void SlotStore::close(ClosedRead read) {
   Entry delta;
-  delta.at = read.read_at;
   delta.closes.push_back(read);
   moved(delta);
   // A read that was left open earlier in this entry is not open any more.
@@ -113,7 +114,6 @@ void SlotStore::close(ClosedRead read) {
 
 void SlotStore::open(OpenRead read) {
   Entry delta;
-  delta.at = read.read_at;
   delta.opens.push_back(read);
   moved(delta);
   entry_.opens.push_back(std::move(read));
@@ -121,7 +121,6 @@ void SlotStore::open(OpenRead read) {
 
 void SlotStore::probe(Probe probe) {
   Entry delta;
-  delta.at = probe.at;
   delta.probes.push_back(probe);
   moved(delta);
   entry_.probes.push_back(std::move(probe));
@@ -129,7 +128,6 @@ void SlotStore::probe(Probe probe) {
 
 void SlotStore::fail(FailedRequest failed) {
   Entry delta;
-  delta.at = failed.at;
   delta.failed.push_back(failed);
   moved(delta);
   entry_.failed.push_back(std::move(failed));
@@ -146,7 +144,6 @@ void SlotStore::repeat(const SlotRead& read, Millis at, std::vector<Got> pages, 
   Repeat repeat{read.account, read.resource, at, static_cast<std::uint32_t>(pages.size())};
   repeat.resource = if_not.resource;
   Entry delta;
-  delta.at = at;
   delta.repeats.push_back(repeat);
   moved(delta);
   entry_.repeats.push_back(std::move(repeat));

@@ -24,8 +24,8 @@ struct Got {
 /// Collects what an entry will say, and keeps the cursors as they will be. One thread.
 class SlotStore {
  public:
-  /// `slot`: the run's; `folder`: below which its objects lie. Owns neither the store nor the log.
-  SlotStore(ObjectStore* store, RawLog* log, std::string slot, std::string folder, std::uint64_t last,
+  /// `slot`: the run's; `folder`: below which its objects lie. Owns none of them.
+  SlotStore(ObjectStore* store, RawLog* log, Clock* clock, std::string slot, std::string folder, std::uint64_t last,
             CursorState state);
 
   /// Puts an answer of `read` at its key and lists it. `id` and `page`: of the whole read, else empty and the page's
@@ -70,6 +70,7 @@ class SlotStore {
 
   ObjectStore* store_;
   RawLog* log_;
+  Clock* clock_;
   std::string slot_, folder_;
   std::uint64_t last_;
   CursorState committed_;  // as of entry last_

@@ -7,19 +7,19 @@ namespace {
 
 constexpr Millis kDay = 86'400'000;
 
-/// Folds what a slot's entry says of resources. Times only go forward: a late entry of an earlier read moves nothing
-/// back.
+/// Folds what a slot's entry says of resources, at the entry's own time: what is due is a question of the clock that
+/// runs have, which may be another one than the answers'. Times only go forward: a late entry of an earlier read moves
+/// nothing back.
 class SlotFold {
  public:
   SlotFold(CursorState* state, const Entry& entry) : state_(*state), entry_(entry) {}
 
   void fold() {
     for (const ClosedRead& read : entry_.closes) closed(read);
-    for (const Probe& probe : entry_.probes)
-      whole(touched(probe.account, probe.resource, probe.at), probe.at, probe.pages, probe.mark);
+    for (const Probe& probe : entry_.probes) whole(touched(probe.account, probe.resource), probe.pages, probe.mark);
     for (const Repeat& repeat : entry_.repeats) repeated(repeat);
     for (const FailedRequest& failed : entry_.failed) refused(failed);
-    for (const OpenRead& open : entry_.opens) touched(open.account, open.resource, open.read_at).open = open;
+    for (const OpenRead& open : entry_.opens) touched(open.account, open.resource).open = open;
     for (const ListedPlaylist& listed : entry_.listed) {
       const std::string key = resource_key(listed.account, listed.id);
       if (listed.gone)
@@ -31,13 +31,14 @@ class SlotFold {
   }
 
  private:
-  ResourceState& touched(std::string_view account, std::string_view resource, Millis at) {
+  ResourceState& touched(std::string_view account, std::string_view resource) {
     ResourceState& found = state_.resources[resource_key(account, resource)];
-    found.tried_at = std::max(found.tried_at, at);
+    found.tried_at = std::max(found.tried_at, entry_.at);
     return found;
   }
 
-  static void whole(ResourceState& resource, Millis at, std::vector<std::string> pages, const Mark& mark) {
+  void whole(ResourceState& resource, std::vector<std::string> pages, const Mark& mark) const {
+    const Millis at = entry_.at;
     resource.refused.clear();
     resource.refused_until = 0;
     if (at < resource.counted_at) return;
@@ -48,25 +49,25 @@ class SlotFold {
   }
 
   void closed(const ClosedRead& read) {
-    ResourceState& resource = touched(read.account, read.resource, read.read_at);
+    ResourceState& resource = touched(read.account, read.resource);
     if (resource.open && resource.open->read_at <= read.read_at) resource.open.reset();
-    if (!read.complete && !read.mark.note.empty()) resource.partial_at = std::max(resource.partial_at, read.read_at);
+    if (!read.complete && !read.mark.note.empty()) resource.partial_at = std::max(resource.partial_at, entry_.at);
     if (read.mark.note == "nulls") resource.mark = read.mark;  // asking again would not help
     if (read.state.empty() && !read.complete) return;
     std::vector<std::string> pages;
     for (const PageRef& page : read.pages) pages.push_back(page.sha256);
-    if (read.state != "failed") whole(resource, read.read_at, std::move(pages), read.mark);
+    if (read.state != "failed") whole(resource, std::move(pages), read.mark);
   }
 
   void repeated(const Repeat& repeat) {
-    ResourceState& resource = touched(repeat.account, repeat.resource, repeat.at);
-    resource.whole_at = std::max(resource.whole_at, repeat.at);
+    ResourceState& resource = touched(repeat.account, repeat.resource);
+    resource.whole_at = std::max(resource.whole_at, entry_.at);
     resource.open.reset();
   }
 
   void refused(const FailedRequest& failed) {
     if (failed.resource.empty()) return;
-    ResourceState& resource = touched(failed.account, failed.resource, failed.at);
+    ResourceState& resource = touched(failed.account, failed.resource);
     if (failed.until == 0) return;
     resource.refused = failed.reason;
     resource.refused_until = failed.until;

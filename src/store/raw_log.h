@@ -79,6 +79,7 @@ struct OpenRead {
   std::string account;
   std::string resource;
   Millis read_at = 0;
+  Millis since = 0;            // when it began, by the clock of runs
   std::string request;         // the next page's
   std::vector<PageRef> pages;  // in page order, all stored
   bool tail = false;           // it began where a read that took too long had stopped: never complete

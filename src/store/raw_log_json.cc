@@ -118,6 +118,7 @@ ordered_json to_object(const OpenRead& read) {
   put(&object, "account", read.account);
   put(&object, "resource", read.resource);
   put(&object, "read_at", read.read_at);
+  put(&object, "since", read.since);
   put(&object, "request", read.request);
   put_all(&object, "pages", read.pages);
   put(&object, "tail", read.tail);
@@ -233,6 +234,7 @@ void from_object(const json& object, OpenRead* read, std::string* problem) {
   fields.read("account", &read->account);
   fields.read("resource", &read->resource);
   fields.read("read_at", &read->read_at);
+  fields.read("since", &read->since);
   fields.read("request", &read->request);
   read_all(&fields, "pages", &read->pages, problem);
   fields.read("tail", &read->tail);

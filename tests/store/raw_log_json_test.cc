@@ -38,7 +38,7 @@ Entry full_entry() {
                   FailedRequest{}};
   entry.repeats = {{"me", "saved_tracks", 5, 3}, Repeat{}};
   entry.drops = {{"me", "ab", "/items/0"}, DroppedReject{}};
-  entry.opens = {{"r2", "saved_tracks", "me", "tracks", 5, "/me/tracks?offset=50", pages, true, "deadline", mark},
+  entry.opens = {{"r2", "saved_tracks", "me", "tracks", 5, 6, "/me/tracks?offset=50", pages, true, "deadline", mark},
                  OpenRead{}};
   entry.probes = {{"me", "saved_tracks:first", 5, {"a", "b"}, mark}, Probe{}};
   entry.listed = {{"me", "p1", "AAAA", 0, true, true, true}, ListedPlaylist{}};
