@@ -14,7 +14,7 @@ const redirected = (address, init) =>
 globalThis.fetch = redirected;
 
 // The SDK signs in within a page: this is as much of a browser as it looks at.
-globalThis.window = { location: { search: "", href: said.redirect }, history: { replaceState() {} } };
+globalThis.window = { crypto: globalThis.crypto, location: { search: "", href: said.redirect }, history: { replaceState() {} } };
 globalThis.document = { title: "" };
 const kept = new Map();
 globalThis.localStorage = { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value), removeItem: (key) => kept.delete(key) };

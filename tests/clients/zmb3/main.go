@@ -89,7 +89,11 @@ func track(each spotify.SimpleTrack, on spotify.SimpleAlbum, more object) {
 }
 
 func full(each spotify.FullTrack) {
-	track(each.SimpleTrack, each.Album, object{"popularity": each.Popularity, "isrc": each.ExternalIDs["isrc"]})
+	more := object{"popularity": each.Popularity}
+	if isrc := each.ExternalIDs["isrc"]; isrc != "" {
+		more["isrc"] = isrc
+	}
+	track(each.SimpleTrack, each.Album, more)
 }
 
 func fullArtist(each spotify.FullArtist) {
