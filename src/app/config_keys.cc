@@ -106,7 +106,7 @@ Result<std::string> url(const ConfigKey& key, std::string text) {
   const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
   while (text.size() > scheme && text.ends_with('/')) text.pop_back();
   if (scheme == 0 || text.size() == scheme || text.find_first_of(" ?#@") != std::string::npos)
-    return bad(fmt::format("{} wants an address that begins with http:// or https://.", key.full_name()));
+    return bad(fmt::format("{} wants an address of http or https.", key.full_name()));
   if (key.name == "api_url" && text.find('/', scheme) == std::string::npos) text += "/v1";
   return text;
 }

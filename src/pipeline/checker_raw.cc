@@ -169,10 +169,11 @@ void Checker::unknown_raw(const std::string& key) {
   }
   if (key.starts_with(layout::kRawSlots)) {
     const bool whole = bytes.ok() && decode_answer(*bytes).ok();
-    return leftover(key,
-                    whole ? "No entry of the raw log lists it yet: an interrupted run left it."
-                          : "No entry of the raw log lists it, and it is cut: an interrupted run left it.",
-                    whole ? "the next `tonearm run` lists it" : "harmless: its answer was asked again; it can be deleted");
+    return leftover(
+        key,
+        whole ? "No entry of the raw log lists it yet: an interrupted run left it."
+              : "No entry of the raw log lists it, and it is cut: an interrupted run left it.",
+        whole ? "the next `tonearm run` lists it" : "harmless: its answer was asked again; it can be deleted");
   }
   damage(key, spec::reason::kExtraObject,
          "The raw log does not list it, and it is nothing that an interrupted run leaves.",

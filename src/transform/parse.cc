@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "spec/reasons.h"
 #include "base/sanitize.h"
+#include "spec/reasons.h"
 
 namespace tonearm::transform {
 namespace {

@@ -56,8 +56,8 @@ struct ReadInfo {
   std::string_view resource;
   Millis read_at = 0;
   bool time_is_guess = false;
-  bool complete = false;  // as the log says; a page that disagrees makes it partial
-  std::string_view state = {};                  // "withheld", "failed": why there is nothing; else empty
+  bool complete = false;                          // as the log says; a page that disagrees makes it partial
+  std::string_view state = {};                    // "withheld", "failed": why there is nothing; else empty
   std::optional<std::string_view> snapshot = {};  // where the pages do not say
 };
 

@@ -10,7 +10,6 @@
 namespace tonearm {
 namespace {
 
-
 std::string sanitized(std::string_view json) {
   std::string out;
   sanitize(json, &out);
