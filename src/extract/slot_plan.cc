@@ -241,9 +241,12 @@ class Planner {
     std::string why;
     if (removed && (whole.pages <= kFewPages || now_ - last >= kWeek - kSlack)) {
       why = "something was removed";
-    } else if (ever && !(why = due(me, library.name, kWeek)).empty()) {
+    } else if (!(why = due(me, library.name, ever ? kWeek : kDay)).empty()) {
+      // Not whole yet, where a budget cut the first read in two: absence can be told by a read of one moment alone.
       why = "to be sure; " + why;
       whole.priority = kSafety;
+      if (!ever && probe->mark.total)
+        whole.pages = std::max(1U, static_cast<std::uint32_t>((*probe->mark.total + 49) / 50));
     } else if (removed) {
       wait(whole, spec::reason::kBudgetSpent, last + kWeek,
            fmt::format("something was removed; reading all {} pages again is for once a week", whole.pages));

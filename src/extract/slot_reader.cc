@@ -20,6 +20,8 @@ constexpr Millis kDay = 24 * kHour;
 constexpr std::size_t kMostPages = 2500;
 /// More new pages than fit an entry: the read goes on in the next run.
 constexpr std::size_t kMostPagesARun = 1500;
+/// So many pages are not asked again for the sake of one moment: what comes after them is read, and the whole later.
+constexpr std::size_t kWorthGoingOn = 2;
 /// A read of so few pages is made again at once where its pages do not fit together.
 constexpr std::size_t kFewPages = 20;
 
@@ -102,6 +104,13 @@ Status SlotReader::read(const SlotRead& read, SlotReport* report) {
 Status SlotReader::resume(Reading* reading) {
   const std::optional<OpenRead> open = reading->before.open;
   if (!open) return Ok{};
+  if (open->pages.empty()) {
+    // What goes on where an older read stopped, and got nothing yet.
+    reading->tail = true;
+    reading->next = open->request;
+    reading->head = open->mark;
+    return Ok{};
+  }
   if (clock_->now() - open->since <= kLongestRead && open->since <= clock_->now()) {
     reading->id = open->read;
     reading->read_at = open->read_at;
@@ -130,7 +139,7 @@ Status SlotReader::resume(Reading* reading) {
   store_->close(std::move(closed));
   const bool out_of_time = open->why == reason::kBudgetSpent || open->why == reason::kQuotaExceeded ||
                            open->why == reason::kRateLimited || open->why == reason::kDeadline;
-  if (out_of_time && open->pages.size() >= kFewPages) {
+  if (out_of_time && open->pages.size() >= kWorthGoingOn) {
     reading->tail = true;
     reading->next = open->request;
     reading->head = open->mark;
@@ -252,9 +261,10 @@ Status SlotReader::stopped(Reading* reading, SlotReport* report) {
   const SlotRead& read = reading->read;
   Error error = std::move(*reading->error);
   if (error.code == Code::kUnauthenticated) user_ended_ = true;
-  const bool open = !reading->pages.empty() && is_whole_kind(read.kind);
+  const bool open = (!reading->pages.empty() || reading->tail) && is_whole_kind(read.kind);
+  const bool as_it_was = reading->pages.empty() && reading->before.open && reading->before.open->pages.empty();
   if (!reading->pages.empty()) TONEARM_RETURN_IF_ERROR(store_pages(reading));
-  if (open) {
+  if (open && !as_it_was) {
     OpenRead left;
     left.read = reading->id;
     left.endpoint = read.endpoint;
@@ -266,7 +276,7 @@ Status SlotReader::stopped(Reading* reading, SlotReport* report) {
     for (const Page& page : reading->pages) left.pages.push_back(*page.ref);
     left.tail = reading->tail;
     left.why = error.reason;
-    left.mark = reading->tail ? reading->head : mark_of(read, reading->pages.front().view);
+    left.mark = reading->tail || reading->pages.empty() ? reading->head : mark_of(read, reading->pages.front().view);
     store_->open(std::move(left));
   }
   const bool put_off = error.code == Code::kRateLimited || error.reason == reason::kDeadline;
