@@ -98,3 +98,17 @@ def test_the_skipped_must_be_those_of_the_list(tmp_path, listed, sentence):
     assert code == (1 if sentence else 0)
     if sentence:
         assert any(sentence in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "code"),
+    [
+        ("? python/e2e.test_x. | no Java\n", 0),
+        ("? python/e2e.test_y. | no Java\n", 1),
+        ("? python/e2e.test_x. | no Go\n", 1),
+    ],
+)
+def test_what_some_machines_cannot_run_may_be_skipped_for_that_reason_alone(tmp_path, allowed, code):
+    assert run(tmp_path, {"python": (0, PASSED + PYTEST_SKIPPED)}, skips=allowed)[0] == code
+    (tmp_path / "ran").mkdir()
+    assert run(tmp_path / "ran", {"python": (0, PASSED)}, skips=allowed)[0] == 0
