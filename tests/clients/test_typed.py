@@ -27,7 +27,7 @@ def test_the_typescript_sdk_reads_what_tonearm_stored(shape, world, long_list, l
     told = clients_here.settings(tmp_path, f"sdk-sandbox-{shape}", world, without_contents=shape == "restricted")
     seen = reading.of_answers(clients_here.run([*clients_here.node(), str(clients_here.HERE / "sdk_reads.mjs")], tmp_path, told))
     assert len(seen.plays) == 50 and len(seen.playlists) == 17 and (shape == "restricted" or len(seen.contents[f"spotify:playlist:{long_list}"]) == 250)
-    same(differences(seen, lakes_of(shape)))
+    same(differences(seen, lakes_of(shape), withheld=shape != "restricted"))  # without contents it sees many tracks in short form alone
 
 
 def test_tekore_reads_what_tonearm_stored(world, long_list, lakes_of, tmp_path):

@@ -16,6 +16,9 @@ from lake import Lake  # noqa: E402
 from sandbox import Sandbox  # noqa: E402
 from signing_in import sign_in  # noqa: E402
 
+# The description writes 50, and the page within a playlist of the older shapes leads on in pages of 100: `next` is followed as it was
+# given. For /tracks Spotify is known to accept that; for /items it is what the sandbox's shape `both` gives.
+LINKED = ("/playlists/{playlist_id}/tracks", "/playlists/{playlist_id}/items")
 SHAPES = ("restricted", "legacy", "both")
 HOURS = range(0, 7 * 24, 8)  # every day of the week three times
 
@@ -93,6 +96,8 @@ class Operations:
             kinds = [each.get("type") for each in (schema, *schema.get("allOf", []))]
             if "integer" in kinds:
                 value = int(value) if re.fullmatch(r"-?\d+", value) else value
+            if where[1] == "limit" and path in LINKED and value == 100 and int(given.get(("query", "offset"), 0)) >= 100:
+                continue
             found += [f"{where[1]}={value}: {error.message}" for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(value)]
             if where[1] == "limit" and not isinstance(value, str) and value < 1:
                 found.append("limit=0")  # the description's minimum is 0, the API wants 1
@@ -128,6 +133,6 @@ def test_what_the_description_does_not_allow_is_found(described):
     operations = Operations(described)
     assert operations.problems("GET", "/v1/me/tracks?limit=50&offset=0") == []
     for target in ("/v1/me/tracks?limit=51", "/v1/me/tracks?limit=0", "/v1/me/tracks?page=2", "/v1/me/songs", "/v1/me/following?limit=3", "/v1/me/tracks?limit=many",
-                   "/v1/me/top/songs", "/v1/me/tracks?limit=1&limit=2"):
+                   "/v1/playlists/0/items?limit=100&offset=0", "/v1/playlists/0/items?limit=99&offset=100", "/v1/me/top/songs", "/v1/me/tracks?limit=1&limit=2"):
         assert operations.problems("GET", target), target
     assert operations.problems("DELETE", "/v1/me/playlists")
