@@ -7,12 +7,27 @@ import shutil
 import subprocess
 
 import pytest
+from sandbox import NOW, Sandbox
 from signing_in import free_port
 
 HERE = pathlib.Path(__file__).resolve().parent
 SHAPES = ("restricted", "legacy", "both")
 SCOPES = ("user-read-recently-played user-top-read user-library-read user-follow-read playlist-read-private "
           "playlist-read-collaborative user-read-playback-position user-read-private")
+
+
+class World(Sandbox):
+    def request(self, *arguments, **headers):
+        self.connection.close()  # while a client reads, the sandbox ends connections that say nothing
+        return super().request(*arguments, **headers)
+
+
+def standing_world():
+    """A world in which nothing changes and no time passes."""
+    opened = World("--changes", "0")
+    opened.control("clock", {"now": NOW})
+    yield opened
+    opened.close()
 
 
 def cache():

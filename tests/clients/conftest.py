@@ -11,8 +11,8 @@ for folder in ("e2e", "contract"):
 
 LONG = "Two hundred and fifty (synthetic)"
 
+import clients_here  # noqa: E402
 import lake as lakes  # noqa: E402
-from sandbox import NOW, Sandbox  # noqa: E402
 from signing_in import sign_in  # noqa: E402
 
 
@@ -22,18 +22,9 @@ def the_program():
         pytest.skip("TONEARM_BIN is not set: ./dev test sets it")
 
 
-class World(Sandbox):
-    def request(self, *arguments, **headers):
-        self.connection.close()  # while a client reads, the sandbox ends connections that say nothing
-        return super().request(*arguments, **headers)
-
-
 @pytest.fixture(scope="session")
 def world(the_program):
-    opened = World("--changes", "0")
-    opened.control("clock", {"now": NOW})
-    yield opened
-    opened.close()
+    yield from clients_here.standing_world()
 
 
 @pytest.fixture(scope="session")

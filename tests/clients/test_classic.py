@@ -11,6 +11,12 @@ from reading import instant
 
 
 @pytest.fixture(scope="module")
+def world():
+    """Its own: a list is added to it."""
+    yield from clients_here.standing_world()
+
+
+@pytest.fixture(scope="module")
 def public(world):
     """A public playlist of its own account, all tracks and over a hundred: id."""
     return world.control("edit", {"create": "Classic (synthetic)"})["id"]
