@@ -58,7 +58,8 @@ bool open_browser(const std::string& url) {
     const pid_t grandchild = ::fork();
     if (grandchild != 0) ::_exit(grandchild < 0 ? 1 : 0);
     const int nothing = ::open("/dev/null", O_RDWR);
-    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(nothing, fd);
+    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+      if (nothing >= 0) ::dup2(nothing, fd);
     ::execv("/bin/sh", const_cast<char* const*>(words));
     ::_exit(127);
   }

@@ -102,12 +102,11 @@ bool has_program(const std::string& name) {
   const char* const path = std::getenv("PATH");
   std::string_view rest = path == nullptr ? "" : path;
   while (!rest.empty()) {
-    const std::string folder(rest.substr(0, rest.find(':')));
-    rest.remove_prefix(std::min(folder.size() + 1, rest.size()));
+    std::string file(rest.substr(0, rest.find(':')));
+    rest.remove_prefix(std::min(file.size() + 1, rest.size()));
+    file.append("/").append(name);
     std::error_code ec;
-    if (const std::string file = folder + "/" + name;
-        fs::is_regular_file(file, ec) && ::access(file.c_str(), X_OK) == 0)
-      return true;
+    if (fs::is_regular_file(file, ec) && ::access(file.c_str(), X_OK) == 0) return true;
   }
   return false;
 }

@@ -9,8 +9,6 @@
 #include "app/config_file.h"
 #include "app/nearest.h"
 
-extern char** environ;
-
 namespace tonearm::app {
 namespace {
 

@@ -1,6 +1,7 @@
 #include "app/stop.h"
 
 #include <csignal>
+#include <initializer_list>
 
 namespace tonearm::app {
 namespace {

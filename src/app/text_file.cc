@@ -56,9 +56,11 @@ Status replace_text(const std::string& given, std::string_view text) {
   const fs::path real = fs::weakly_canonical(given, ec);
   const std::string path = ec ? given : real.string();
   const std::string folder = fs::path(path).parent_path().string();
-  for (fs::path above = folder, made; !folder.empty() && !fs::exists(folder, ec);) {
+  const fs::path wanted = folder;
+  fs::path made;
+  while (!folder.empty() && !fs::exists(folder, ec)) {
     // The missing folder nearest to the root first, so that each is ours alone.
-    made = above;
+    made = wanted;
     while (made.has_parent_path() && made.parent_path() != made && !fs::exists(made.parent_path(), ec))
       made = made.parent_path();
     if (::mkdir(made.c_str(), 0700) != 0 && errno != EEXIST) return storage("make the folder", made.string(), errno);

@@ -81,7 +81,7 @@ Result<Context> stage(const Context& asked, const Wishes& wishes) {
   made.threads = asked.threads;
   // The weeks end now, so that what is asked of the lake looks like yesterday's.
   const Millis end = slot_begin(asked.clock->now(), made.config.slot.every);
-  made.clock = std::make_unique<SystemClock>(end - wishes.weeks * 168 * kHour);
+  made.clock = std::make_unique<SystemClock>(end - Millis{wishes.weeks} * 168 * kHour);
   made.console = std::make_unique<Console>(asked.console->settings(), asked.clock.get());
   return made;
 }
@@ -206,7 +206,7 @@ void print_totals(const Console& console, const Totals& totals, const Wishes& wi
                   const Versions& after, bool asked_nothing) {
   const bool same = before == after && asked_nothing;
   if (console.settings().json) {
-    ordered_json body = {
+    const ordered_json body = {
         {"synthetic", true},           {"folder", wishes.folder},
         {"slots", totals.slots},       {"requests", totals.requests},
         {"by_bucket", totals.buckets}, {"kept", totals.kept},

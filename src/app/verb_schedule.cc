@@ -49,7 +49,7 @@ Result<ChildResult> systemctl(std::vector<std::string> words) {
 Status must(const Result<ChildResult>& done, std::string_view what) {
   if (!done.ok()) return done.error();
   if (done->code == 0) return Ok{};
-  std::string why = done->err.substr(0, done->err.find('\n'));
+  const std::string why = done->err.substr(0, done->err.find('\n'));
   return Error{Code::kStorage,
                fmt::format("`{}` failed: {}.", what, why.empty() ? "no reason given" : printable(why)),
                {},

@@ -41,7 +41,7 @@ class Arena {
 
   /// A copy that stays.
   std::string_view keep(std::string_view bytes) {
-    if (bytes.empty()) return {"", 0};  // something empty is not nothing: data() is never nullptr
+    if (bytes.empty()) return "";  // something empty is not nothing: data() is never nullptr
     char* const to = take(bytes.size());
     std::memcpy(to, bytes.data(), bytes.size());
     return {to, bytes.size()};

@@ -163,7 +163,7 @@ class Planner {
         "user-read-recently-played", "every slot");
     add(user_read("account", "me", "me", "/me", ReadKind::kSingle, kAccount), "", due(me, "me", kDay));
     const std::uint32_t pages = pages_of(me, "playlists");
-    const Millis every = pages <= 1 ? kHour : pages * 2 * kHour;
+    const Millis every = pages <= 1 ? kHour : Millis{pages} * 2 * kHour;
     add(user_read("playlists", "playlists", "my_playlists", "/me/playlists?limit=50&offset=0", ReadKind::kWhole,
                   kListing),
         "playlist-read-private", due(me, "playlists", std::min(every, kDay)));
@@ -238,11 +238,11 @@ class Planner {
     const bool removed =
         probe != nullptr && probe->mark.note == "removed" && (!ever || probe->counted_at > known->whole_at);
     const Millis last = known == nullptr ? 0 : std::max(known->whole_at, known->partial_at);
-    std::string why;
+    // Not whole yet, where a budget cut the first read in two: absence can be told by a read of one moment alone.
+    std::string why = due(me, library.name, ever ? kWeek : kDay);
     if (removed && (whole.pages <= kFewPages || now_ - last >= kWeek - kSlack)) {
       why = "something was removed";
-    } else if (!(why = due(me, library.name, ever ? kWeek : kDay)).empty()) {
-      // Not whole yet, where a budget cut the first read in two: absence can be told by a read of one moment alone.
+    } else if (!why.empty()) {
       why = "to be sure; " + why;
       whole.priority = kSafety;
       if (!ever && probe->mark.total)

@@ -369,6 +369,7 @@ Status SlotReader::finish(Reading* reading, bool last_try, SlotReport* report, b
       mark.note = "more";
     }
     std::vector<std::string> hashes;
+    hashes.reserve(count);
     for (const Page& page : reading->pages) hashes.push_back(page.got.sha256);
     bool same = is_repeat(store_->state().find(read.account, resource), mark, hashes, clock_->now());
     if (const std::size_t colon = resource.rfind(":first"); colon != std::string::npos && count == 1) {
@@ -389,6 +390,7 @@ Status SlotReader::finish(Reading* reading, bool last_try, SlotReport* report, b
     closed.mark = mark;
     if (same) {
       std::vector<Got> pages;
+      pages.reserve(count);
       for (Page& page : reading->pages) pages.push_back(std::move(page.got));
       store_->repeat(read, reading->read_at, std::move(pages), std::move(closed), true);
       report->reads.push_back({read.resource, reading->withheld ? "withheld" : "repeat", count, {}, read.group});
@@ -424,6 +426,7 @@ Status SlotReader::finish(Reading* reading, bool last_try, SlotReport* report, b
   if (read.resource == "playlists") listing(*reading, complete);
   if (all_held) {
     std::vector<Got> pages;
+    pages.reserve(count);
     for (Page& page : reading->pages) pages.push_back(std::move(page.got));
     // A changed listing may name a snapshot whose contents are the same.
     if (reading->before.mark != mark) {

@@ -193,7 +193,10 @@ class CurlClient : public HttpClient {
     const auto add = [&](const std::string& line) { headers = curl_->slist_append(headers, line.c_str()); };
     add("Expect:");
     add("Accept-Encoding: gzip");
-    for (const auto& [name, value] : request.headers) add(value.empty() ? name + ";" : name + ": " + value);
+    for (const auto& [name, value] : request.headers) {
+      std::string line = name;
+      add(value.empty() ? line.append(";") : line.append(": ").append(value));
+    }
     Incoming incoming;
     prepare(request, url, headers, &incoming);
     const CURLcode code = curl_->easy_perform(handle_);

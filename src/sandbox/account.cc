@@ -74,6 +74,7 @@ const std::vector<Index>& Account::top(bool artists, Range range, Millis at) {
   std::sort(ranked.begin(), ranked.end());
   ranked.resize(std::min(ranked.size(), artists ? kTopArtists : kTopTracks));
   std::vector<Index> out;
+  out.reserve(ranked.size());
   for (const auto& [weight, item] : ranked) out.push_back(item);
   return tops_.emplace(key, std::move(out)).first->second;
 }

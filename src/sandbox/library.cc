@@ -46,7 +46,7 @@ std::string booleans(const std::vector<bool>& values) {
 
 std::string context_of(Call* call, const Play& play) {
   const Universe& universe = call->universe;
-  std::string kind, path, id;
+  std::string kind, id;
   switch (play.context) {
     case ContextKind::kNone: return "null";
     case ContextKind::kAlbum: kind = "album", id = universe.albums[play.of].id; break;
@@ -198,6 +198,7 @@ ServerResponse saved_contains(Call* call) {
   if (!kind) return api_error(404, "Not found.");
   if (ids.empty() || ids.size() > (*kind == Kind::kAlbums ? 20U : 50U)) return api_error(400, "invalid id");
   std::vector<bool> values;
+  values.reserve(ids.size());
   for (const std::string& id : ids) values.push_back(holds(call, *kind, id));
   return json_answer(booleans(values));
 }

@@ -102,7 +102,8 @@ Entry Playlists::track_entry(Index owner, Millis at, Draw* draw) const {
 
 std::vector<Entry> Playlists::contents(Trap trap, Index owner, int size, Millis until, Draw* draw) const {
   std::vector<Entry> items;
-  for (int n = 0; n < size; ++n) items.push_back(track_entry(owner, until + 1'000 * n, draw));
+  items.reserve(static_cast<std::size_t>(std::max(size, 0)));
+  for (int n = 0; n < size; ++n) items.push_back(track_entry(owner, until + Millis{1'000} * n, draw));
   const auto insert = [&](std::size_t place, Entry entry) {
     items.insert(items.begin() + static_cast<std::ptrdiff_t>(std::min(place, items.size())), entry);
   };

@@ -15,8 +15,10 @@ int hour(Draw* draw, bool day_off) {
   double sum = 0;
   for (int i = 0; i < 24; ++i) sum += weights[i];
   double left = draw->real() * sum;
-  for (int i = 0; i < 24; ++i)
-    if ((left -= weights[i]) < 0) return i;
+  for (int i = 0; i < 24; ++i) {
+    left -= weights[i];
+    if (left < 0) return i;
+  }
   return 23;
 }
 
@@ -49,7 +51,7 @@ void Plays::session(Draw* draw, Millis start, std::vector<Play>* into) const {
   const double what = draw->real();
   const Index artist = favourite_artist(draw);
   std::vector<Index> queue;
-  const auto length = static_cast<std::size_t>(3 + draw->poisson(7));
+  const auto length = std::size_t{3} + static_cast<std::size_t>(draw->poisson(7));
   if (what < 0.3) {
     const Artist& of = universe_->artists[artist];
     play.context = ContextKind::kAlbum;
@@ -92,7 +94,7 @@ const std::vector<Play>& Plays::day(Days day) {
   const bool day_off = weekday >= 5;
   std::vector<Millis> starts;
   for (int n = draw.poisson(profile_.plays_per_day * (day_off ? 1.25 : 0.9) / 9.0); n > 0; --n)
-    starts.push_back(midnight + hour(&draw, day_off) * 3'600'000 + draw.between(0, 3'599'999));
+    starts.push_back(midnight + Millis{hour(&draw, day_off)} * 3'600'000 + draw.between(0, 3'599'999));
   std::sort(starts.begin(), starts.end());
   for (const Millis start : starts)
     session(&draw, plays.empty() ? start : std::max(start, plays.back().at + 20 * kSecond), &plays);

@@ -158,7 +158,7 @@ class Made : public Sandbox {
   std::optional<Token> bearer(const ServerRequest& request) const {
     const std::string_view header = request.header("authorization");
     if (!header.starts_with("Bearer ") && !header.starts_with("bearer ")) return {};
-    const auto token = read_token(world_.settings.seed, header.substr(7));
+    auto token = read_token(world_.settings.seed, header.substr(7));
     if (!token || token->grant != Grant::kAccess) return {};
     return token;
   }

@@ -65,7 +65,10 @@ std::optional<std::string> decode_base64(std::string_view text) {
     else
       return {};
     bits = bits << 6U | digit;
-    if ((have += 6) >= 8) bytes += static_cast<char>(bits >> (have -= 8) & 255U);
+    have += 6;
+    if (have < 8) continue;
+    have -= 8;
+    bytes += static_cast<char>(bits >> have & 255U);
   }
   return bytes;
 }

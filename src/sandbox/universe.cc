@@ -39,7 +39,7 @@ std::string upc_of(Draw* draw) {
 
 }  // namespace
 
-Universe::Universe(std::uint64_t seed_, const Profile& profile) : seed(seed_) {
+Universe::Universe(std::uint64_t number, const Profile& profile) : seed(number) {
   // The last artist exists for its odd and its long album, outside of what anybody hears.
   const auto count = static_cast<Index>(profile.artists) + 1;
   artists.reserve(count);

@@ -14,13 +14,13 @@
 namespace tonearm::sandbox {
 
 struct World {
-  World(const Settings& settings_, const Profile& profile_, Clock* real)
-      : settings(settings_),
-        profile(profile_),
-        universe(settings_.seed, profile_),
-        clock(real, settings_.start),
-        oauth(settings_.seed, settings_.shape),
-        faults(settings_.seed),
+  World(const Settings& asked, const Profile& size, Clock* real)
+      : settings(asked),
+        profile(size),
+        universe(asked.seed, size),
+        clock(real, asked.start),
+        oauth(asked.seed, asked.shape),
+        faults(asked.seed),
         began(clock.now()) {}
 
   /// Made when somebody asks for it.

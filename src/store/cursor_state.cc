@@ -55,6 +55,7 @@ class SlotFold {
     if (read.mark.note == "nulls") resource.mark = read.mark;  // asking again would not help
     if (read.state.empty() && !read.complete) return;
     std::vector<std::string> pages;
+    pages.reserve(read.pages.size());
     for (const PageRef& page : read.pages) pages.push_back(page.sha256);
     if (read.state != "failed") whole(resource, std::move(pages), read.mark);
   }
