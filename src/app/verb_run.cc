@@ -165,7 +165,7 @@ void print_text(const Context& context, const SlotRun& run, const AnswerTally& s
     console.out(fmt::format("  {} items = {} kept + {} duplicate + {} withheld + {} rejected",
                             human_count(all.elements), human_count(all.kept), human_count(all.duplicate),
                             human_count(all.withheld), human_count(all.rejected)));
-    if (all.rejected > 0) console.out("  tonearm quarantine ls lists what was rejected");
+    if (all.rejected > 0) console.out("  rejected: tonearm quarantine ls lists them");
   }
   if (console.settings().verbose) {
     for (const SlotReport::Read& read : report.reads)
