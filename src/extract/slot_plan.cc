@@ -181,16 +181,10 @@ class Planner {
     for (const std::string_view kind : {"artists", "tracks"}) {
       for (const std::string_view range : {"short_term", "medium_term", "long_term"}) {
         const std::string resource = fmt::format("top_{}:{}", kind, range);
-        SlotRead top = user_read("top", resource, fmt::format("top_{}", kind),
-                                 fmt::format("/me/top/{}?time_range={}&limit=50&offset=0", kind, range),
-                                 ReadKind::kFirstOrAll, kLibrary);
+        const SlotRead top = user_read("top", resource, fmt::format("top_{}", kind),
+                                       fmt::format("/me/top/{}?time_range={}&limit=50&offset=0", kind, range),
+                                       ReadKind::kFirstOrAll, kLibrary);
         add(top, "user-top-read", due_with_first(me, resource, kDay));
-        if (state_.find(me, resource + ":first") == nullptr) continue;
-        // There are more than fifty: all of them now and then, with what a day leaves.
-        top.kind = ReadKind::kWhole;
-        top.priority = kSafety;
-        top.pages = std::max(3U, top.pages);
-        if (due_with_first(me, resource, kDay).empty()) add(std::move(top), "user-top-read", due(me, resource, kWeek));
       }
     }
   }
