@@ -166,7 +166,8 @@ void wait_until(Clock* clock, Millis at, bool jumps, const std::function<bool()>
 Result<int> run_daemon_verb(const Context& context) {
   const Console& console = *context.console;
   TONEARM_TRY(const Wishes wishes, wishes_of(context));
-  const bool jumps = std::getenv("TONEARM_NOW") != nullptr && *std::getenv("TONEARM_NOW") != '\0';
+  const char* const start = std::getenv("TONEARM_NOW");
+  const bool jumps = start != nullptr && *start != '\0';
   if (jumps && !wishes.until && !wishes.slots) {
     return Error{Code::kUsage, "With TONEARM_NOW the clock jumps from slot to slot, and would never stop.", "usage",
                  "say when it ends: --slots N or --until TIME"};
