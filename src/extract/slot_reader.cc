@@ -18,8 +18,9 @@ constexpr Millis kHour = 3'600'000;
 constexpr Millis kDay = 24 * kHour;
 /// More pages than any library has: an address that leads on for ever ends here.
 constexpr std::size_t kMostPages = 2500;
-/// More new pages than fit an entry: the read goes on in the next run.
-constexpr std::size_t kMostPagesARun = 1500;
+/// More than fits an entry (store/raw_log.h) beside what it has already: the read goes on in the next run.
+constexpr std::size_t kMostPagesARun = kMaxAnswersPerEntry - 2 * kEntryAnswers;
+constexpr std::uint64_t kMostBytesARun = kMaxBytesPerEntry - 2 * kEntryBytes;
 /// So many pages are not asked again for the sake of one moment: what comes after them is read, and the whole later.
 constexpr std::size_t kWorthGoingOn = 2;
 /// A read of so few pages is made again at once where its pages do not fit together.
@@ -77,6 +78,7 @@ struct SlotReader::Reading {
   std::string next;         // request of the next page; empty: the read has come to its end
   std::vector<Page> pages;  // those of earlier runs first
   std::size_t earlier = 0;  // how many of them
+  std::uint64_t bytes = 0;  // of this run's pages
   bool holding = true;      // every page so far equals the last complete read's
   bool withheld = false;
   bool first_only = false;  // its first page is all that is asked
@@ -156,7 +158,8 @@ std::uint32_t SlotReader::pages_in_all(const Reading& reading) {
 
 Result<std::optional<SlotReader::Page>> SlotReader::ask(Reading* reading) {
   const std::optional<Page> none;
-  if (is_over() || reading->pages.size() - reading->earlier >= kMostPagesARun) {
+  const bool full = reading->pages.size() - reading->earlier >= kMostPagesARun || reading->bytes >= kMostBytesARun;
+  if (is_over() || full) {
     reading->error = Error{Code::kUnavailable, "The run's time was over.", std::string(reason::kDeadline)};
     return none;
   }
@@ -177,6 +180,7 @@ Result<std::optional<SlotReader::Page>> SlotReader::ask(Reading* reading) {
   Page page;
   page.got.request = reading->next;
   page.got.sha256 = sha256_hex(answer->body);
+  reading->bytes += answer->body.size();
   page.got.answer = std::move(*answer);
   page.view = std::move(*view);
   return std::optional<Page>(std::move(page));
@@ -191,6 +195,7 @@ Status SlotReader::store_pages(Reading* reading) {
     if (page.ref) continue;
     TONEARM_TRY(page.ref, store_->put(reading->read, part ? std::string() : reading->id, static_cast<std::uint32_t>(i),
                                       page.got));
+    page.got.answer.body = {};  // a library's thousand pages are not kept in memory
   }
   return Ok{};
 }
@@ -260,7 +265,7 @@ Status SlotReader::read_once(const SlotRead& read, bool last_try, SlotReport* re
 Status SlotReader::stopped(Reading* reading, SlotReport* report) {
   const SlotRead& read = reading->read;
   Error error = std::move(*reading->error);
-  if (error.code == Code::kUnauthenticated) user_ended_ = true;
+  if (error.code == Code::kUnauthenticated && read.grant == spotify::Grant::kUser) user_ended_ = true;
   const bool open = (!reading->pages.empty() || reading->tail) && is_whole_kind(read.kind);
   const bool as_it_was = reading->pages.empty() && reading->before.open && reading->before.open->pages.empty();
   if (!reading->pages.empty()) TONEARM_RETURN_IF_ERROR(store_pages(reading));

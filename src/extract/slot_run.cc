@@ -13,9 +13,6 @@
 namespace tonearm::extract {
 namespace {
 
-/// So many answers are enough for an entry: what comes after gets one of its own.
-constexpr std::size_t kEntryAnswers = 500;
-
 /// The first read that was not tried yet and can still be asked.
 const SlotRead* next_of(const SlotPlan& plan, const std::set<std::string>& tried, const SlotReader& reader) {
   for (const SlotRead& read : plan.reads)
@@ -98,14 +95,14 @@ Result<SlotReport> run_reads(ObjectStore* store, Source* source, Clock* clock, c
     const std::size_t before = slot.answers();
     TONEARM_RETURN_IF_ERROR(reader.read(*next, &report));
     const bool more = plan.reads.size() > tried.size();
-    if ((live && slot.answers() > before && more) || slot.answers() >= kEntryAnswers) {
+    if ((live && slot.answers() > before && more) || slot.is_full()) {
       TONEARM_RETURN_IF_ERROR(flush(false, false));
       if (published && !report.entries.empty()) TONEARM_RETURN_IF_ERROR(published(report.entries.back()));
     }
   }
   report.waiting.insert(report.waiting.end(), plan.waiting.begin(), plan.waiting.end());
   rest(plan, tried, &report);
-  TONEARM_RETURN_IF_ERROR(flush(is_done(report), true));
+  TONEARM_RETURN_IF_ERROR(flush(options.only.empty() && is_done(report), true));
   report.answers = slot.total_answers();
   report.bytes = slot.total_bytes();
   return report;

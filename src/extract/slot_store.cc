@@ -59,10 +59,15 @@ Result<PageRef> SlotStore::put(const SlotRead& read, const std::string& id, std:
   const std::string frames = encode_answer(envelope, got.answer.body);
   const std::string hash =
       id.empty() ? sha256_hex(read.account + "\n" + read.resource + "\n" + got.request).substr(0, 16) : id;
-  const std::string key = layout::slot_object(folder_, envelope.endpoint, hash, page, got.sha256, envelope.observed_at);
   fault_point("P2");
-  const Status put = store_->put_if_absent(key, frames);
-  if (!put.ok() && put.error().code != Code::kAlreadyExists) return put.error();
+  std::string key;
+  for (Millis at = envelope.observed_at;; ++at) {
+    key = layout::slot_object(folder_, envelope.endpoint, hash, page, got.sha256, at);
+    const Status put = store_->put_if_absent(key, frames);
+    if (put.ok()) break;
+    if (put.error().code != Code::kAlreadyExists) return put.error();
+    // The same bytes in the same millisecond, or what a power cut left: neither is to be named twice, or at all.
+  }
   LoggedAnswer answer;
   answer.key = key;
   answer.length = frames.size();
@@ -76,13 +81,7 @@ Result<PageRef> SlotStore::put(const SlotRead& read, const std::string& id, std:
   answer.page = page;
   answer.status = envelope.status;
   answer.observed_at = envelope.observed_at;
-  if (!put.ok()) {
-    // The same bytes at the same millisecond, by another try: its envelope may differ in nothing that is listed.
-    const auto there = store_->get(key);
-    if (!there.ok()) return there.error();
-    answer.length = there->size();
-    answer.stored_sha256 = sha256_hex(*there);
-  }
+  entry_bytes_ += answer.bytes;
   entry_.answers.push_back(answer);
   return PageRef{key, 0, answer.length, got.sha256};
 }
@@ -197,6 +196,7 @@ Result<std::uint64_t> SlotStore::flush(Millis now, std::vector<RequestCount> req
   entry_.done = done;
   entry_.requests = std::move(requests);
   if (entry_.sealed_through <= committed_.sealed_through) entry_.sealed_through.clear();
+  entry_bytes_ = 0;
   total_answers_ += entry_.answers.size();
   for (const LoggedAnswer& answer : entry_.answers) total_bytes_ += answer.bytes;
   TONEARM_RETURN_IF_ERROR(store_->sync());

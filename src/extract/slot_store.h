@@ -14,6 +14,10 @@
 
 namespace tonearm::extract {
 
+/// So much is enough for an entry: what comes after gets one of its own.
+inline constexpr std::size_t kEntryAnswers = 500;
+inline constexpr std::uint64_t kEntryBytes = 32ULL << 20;
+
 /// One page as it was got, kept in memory until it is stored or called a repeat.
 struct Got {
   std::string request;
@@ -50,6 +54,8 @@ class SlotStore {
   const CursorState& state() const { return state_; }
   std::string_view slot() const { return slot_; }
   std::size_t answers() const { return entry_.answers.size(); }
+  /// Whether the entry in the making has enough.
+  bool is_full() const { return entry_.answers.size() >= kEntryAnswers || entry_bytes_ >= kEntryBytes; }
   /// What the store has, by its reference: of this entry's pages, else from raw.
   Result<std::string> body(const PageRef& page) const;
   void sealed_through(std::string slot) { entry_.sealed_through = std::move(slot); }
@@ -77,6 +83,7 @@ class SlotStore {
   CursorState state_;      // with what the entry in the making says
   Entry entry_;
   std::vector<Repeated> repeated_;
+  std::uint64_t entry_bytes_ = 0;  // of the bodies that it lists
   std::uint64_t total_answers_ = 0, total_bytes_ = 0;
 };
 

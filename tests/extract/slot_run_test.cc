@@ -290,6 +290,25 @@ TEST_F(Slots, WhatIsGoneFromTheListingIsNotReadAndWhatSpotifyRefusesIsAskedLater
   EXPECT_FALSE(state().playlists.contains("me gone"));
 }
 
+TEST_F(Slots, WhatAPowerCutLeftAtAKeyIsNotNamed) {
+  run(kStart);
+  const std::string key = entries()[0].answers[0].key;
+  const std::string whole = *memory->get(key);
+  memory = std::make_unique<MemoryStore>();
+  ASSERT_TRUE(memory->put_if_absent(key, whole.substr(0, whole.size() / 2)).ok());
+  run(kStart);
+  EXPECT_NE(entries()[0].answers[0].key, key);
+  check();
+}
+
+TEST_F(Slots, ARunOfSomeGroupsLeavesItsSlotToBeDone) {
+  SlotOptions some = scheduled();
+  some.only = {"plays"};
+  run(kStart, some);
+  EXPECT_FALSE(run(kStart + 60'000).done_before);
+  EXPECT_NE(last_close("saved_tracks"), nullptr);
+}
+
 TEST_F(Slots, ALateSlotsObjectsLieWhereSealingLooks) {
   for (int i = 0; i < 5; ++i) {
     spotify.plays.insert(spotify.plays.begin(), "q" + std::to_string(i));
