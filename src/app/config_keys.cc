@@ -11,7 +11,7 @@
 #include "app/config.h"
 #include "app/nearest.h"
 #include "extract/follow.h"
-#include "extract/slot_plan.h"
+#include "extract/slot_groups.h"
 
 namespace tonearm::app {
 namespace {

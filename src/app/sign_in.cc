@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "app/browser.h"
-#include "extract/slot_plan.h"
+#include "extract/slot_groups.h"
 #include "http/one_shot.h"
 #include "spec/reasons.h"
 #include "spotify/sign_in.h"

@@ -11,7 +11,7 @@
 #include "app/text_file.h"
 #include "app/verbs.h"
 #include "base/hash.h"
-#include "extract/slot_plan.h"
+#include "extract/slot_groups.h"
 #include "http/server.h"
 #include "pipeline/account.h"
 #include "pipeline/run_slot.h"

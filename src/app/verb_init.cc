@@ -13,7 +13,7 @@
 #include "app/stop.h"
 #include "app/verb_run.h"
 #include "app/verbs.h"
-#include "extract/slot_plan.h"
+#include "extract/slot_groups.h"
 
 namespace tonearm::app {
 namespace {

@@ -8,6 +8,7 @@
 #include "app/exit_code.h"
 #include "app/stop.h"
 #include "app/verbs.h"
+#include "extract/slot_groups.h"
 #include "extract/slot_plan.h"
 #include "pipeline/account.h"
 #include "spec/reasons.h"

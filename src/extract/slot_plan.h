@@ -12,20 +12,6 @@ Millis slot_time(const SlotSettings& settings, const SlotOptions& options, Milli
 /// The reads that are due at `now`, by priority, and those that wait. docs/hourly.md has the rules.
 SlotPlan plan_reads(const CursorState& state, const SlotSettings& settings, const SlotOptions& options, Millis now);
 
-/// Every group that --only and collect.skip know, with a sentence each.
-struct Group {
-  std::string_view name;
-  std::string_view what;
-};
-std::span<const Group> groups();
-
-/// The scopes that the groups need, `skip` left out; each with what it is for.
-struct WantedScope {
-  std::string_view scope;
-  std::string_view why;
-};
-std::vector<WantedScope> wanted_scopes(const std::vector<std::string>& skip);
-
 /// A page that equals the one of the last complete read is a repeat for so long; then it is stored again, so that the
 /// tables say once a day that all is as it was.
 inline constexpr Millis kRepeatWindow = Millis{23} * 3'600'000;

@@ -45,6 +45,8 @@ class SlotReader {
   Status resume(Reading* reading);
   Status store_pages(Reading* reading);
   Status finish(Reading* reading, bool last_try, SlotReport* report, bool* again);
+  Status finish_part(Reading* reading, Mark mark, SlotReport* report);
+  Status finish_whole(Reading* reading, const Mark& mark, bool last_try, SlotReport* report, bool* again);
   Status stopped(Reading* reading, SlotReport* report);
   Status refused(Reading* reading, SlotReport* report);
   void listing(const Reading& reading, bool complete);
