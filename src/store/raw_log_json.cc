@@ -2,6 +2,8 @@
 /// members that have their default left out. An entry is sealed, for nothing else vouches for its bytes; a state is
 /// named by its hash.
 #include <array>
+#include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "base/seal.h"
@@ -21,307 +23,228 @@ constexpr std::array<std::pair<EntryKind, std::string_view>, 3> kKinds = {{
     {EntryKind::kSlot, "slot"},
     {EntryKind::kDrop, "drop"},
 }};
-ordered_json to_object(const LoggedAnswer& answer);
-ordered_json to_object(const PageRef& page);
-ordered_json to_object(const ClosedRead& read);
-ordered_json to_object(const FailedRequest& failed);
-ordered_json to_object(const DroppedReject& drop);
-ordered_json to_object(const OpenRead& read);
-ordered_json to_object(const Probe& probe);
-ordered_json to_object(const Repeat& repeat);
-ordered_json to_object(const ListedPlaylist& playlist);
-ordered_json to_object(const RequestCount& count);
-void from_object(const json& object, LoggedAnswer* answer, std::string* problem);
-void from_object(const json& object, PageRef* page, std::string* problem);
-void from_object(const json& object, ClosedRead* read, std::string* problem);
-void from_object(const json& object, FailedRequest* failed, std::string* problem);
-void from_object(const json& object, DroppedReject* drop, std::string* problem);
-void from_object(const json& object, OpenRead* read, std::string* problem);
-void from_object(const json& object, Probe* probe, std::string* problem);
-void from_object(const json& object, Repeat* repeat, std::string* problem);
-void from_object(const json& object, ListedPlaylist* playlist, std::string* problem);
-void from_object(const json& object, RequestCount* count, std::string* problem);
+/// Writes the members of a struct, those that have their default left out.
+class Out {
+ public:
+  template <typename T>
+  void operator()(const char* name, const T& value, const T& absent = T{}) {
+    put(&object, name, value, absent);
+  }
+  void operator()(const char* name, const std::optional<std::int64_t>& value) {
+    if (value) object[name] = *value;
+  }
+  template <typename T>
+  void list(const char* name, const std::vector<T>& values) {
+    for (const T& value : values) object[name].push_back(written(value));
+  }
+  void open(const std::optional<OpenRead>& value);
 
-void put_mark(ordered_json* object, const Mark& mark) {
-  if (mark.total) (*object)["total"] = *mark.total;
-  put(object, "newest", mark.newest);
-  put(object, "snapshot_id", mark.snapshot_id);
-  put(object, "note", mark.note);
+  template <typename T>
+  static ordered_json written(const T& value);
+
+  ordered_json object = ordered_json::object();
+};
+
+/// Reads them; what is absent stays as it is.
+class In {
+ public:
+  In(const json& object, std::string* problem) : object_(object), problem_(problem), fields_(object, problem) {}
+
+  template <typename T>
+  void operator()(const char* name, T& value, const std::type_identity_t<T>& = {}) {
+    fields_.read(name, &value);
+  }
+  template <typename T>
+  void list(const char* name, std::vector<T>& values) {
+    fields_.each(name, [&](const json& element) { read(element, &values.emplace_back(), problem_); });
+  }
+  void open(std::optional<OpenRead>& value);
+
+  template <typename T>
+  static void read(const json& object, T* value, std::string* problem);
+
+ private:
+  const json& object_;
+  std::string* problem_;
+  JsonFields fields_;
+};
+
+/// T as a direction sees it.
+template <typename Io, typename T>
+using Of = std::conditional_t<std::is_same_v<Io, Out>, const T, T>;
+
+// The members of each struct, once for both directions, in the order in which they are written.
+
+template <typename Io>
+void members(Io& io, Of<Io, LoggedAnswer>& answer) {
+  io("key", answer.key);
+  io("offset", answer.offset);
+  io("length", answer.length);
+  io("sha256", answer.sha256);
+  io("bytes", answer.bytes);
+  io("stored_sha256", answer.stored_sha256);
+  io("endpoint", answer.endpoint);
+  io("account", answer.account);
+  io("request", answer.request);
+  io("read", answer.read);
+  io("page", answer.page);
+  io("status", answer.status, 200);
+  io("observed_at", answer.observed_at);
+  io("time_is_guess", answer.time_is_guess);
 }
 
-void read_mark(JsonFields* fields, Mark* mark) {
-  fields->read("total", &mark->total);
-  fields->read("newest", &mark->newest);
-  fields->read("snapshot_id", &mark->snapshot_id);
-  fields->read("note", &mark->note);
+template <typename Io>
+void members(Io& io, Of<Io, PageRef>& page) {
+  io("key", page.key);
+  io("offset", page.offset);
+  io("length", page.length);
+  io("sha256", page.sha256);
+}
+
+/// Among the members of what has the mark.
+template <typename Io>
+void members(Io& io, Of<Io, Mark>& mark) {
+  io("total", mark.total);
+  io("newest", mark.newest);
+  io("snapshot_id", mark.snapshot_id);
+  io("note", mark.note);
+}
+
+template <typename Io>
+void members(Io& io, Of<Io, ClosedRead>& read) {
+  io("read", read.read);
+  io("endpoint", read.endpoint);
+  io("account", read.account);
+  io("resource", read.resource);
+  io("read_at", read.read_at);
+  io("time_is_guess", read.time_is_guess);
+  io("complete", read.complete);
+  io.list("pages", read.pages);
+  io("state", read.state);
+  members<Io>(io, read.mark);
+}
+
+template <typename Io>
+void members(Io& io, Of<Io, OpenRead>& read) {
+  io("read", read.read);
+  io("endpoint", read.endpoint);
+  io("account", read.account);
+  io("resource", read.resource);
+  io("read_at", read.read_at);
+  io("since", read.since);
+  io("request", read.request);
+  io.list("pages", read.pages);
+  io("tail", read.tail);
+  io("why", read.why);
+  members<Io>(io, read.mark);
+}
+
+template <typename Io>
+void members(Io& io, Of<Io, Probe>& probe) {
+  io("account", probe.account);
+  io("resource", probe.resource);
+  io("at", probe.at);
+  io("pages", probe.pages);
+  members<Io>(io, probe.mark);
+}
+
+template <typename Io>
+void members(Io& io, Of<Io, Repeat>& repeat) {
+  io("account", repeat.account);
+  io("resource", repeat.resource);
+  io("at", repeat.at);
+  io("pages", repeat.pages);
+}
+
+template <typename Io>
+void members(Io& io, Of<Io, ListedPlaylist>& playlist) {
+  io("account", playlist.account);
+  io("id", playlist.id);
+  io("snapshot_id", playlist.snapshot_id);
+  io("total", playlist.total);
+  io("own", playlist.own);
+  io("readable", playlist.readable);
+  io("gone", playlist.gone);
+}
+
+template <typename Io>
+void members(Io& io, Of<Io, RequestCount>& count) {
+  io("bucket", count.bucket);
+  io("status", count.status);
+  io("count", count.count);
+}
+
+template <typename Io>
+void members(Io& io, Of<Io, FailedRequest>& failed) {
+  io("endpoint", failed.endpoint);
+  io("account", failed.account);
+  io("request", failed.request);
+  io("status", failed.status);
+  io("reason", failed.reason);
+  io("at", failed.at);
+  io("resource", failed.resource);
+  io("until", failed.until);
+}
+
+template <typename Io>
+void members(Io& io, Of<Io, DroppedReject>& drop) {
+  io("account", drop.account);
+  io("answer", drop.answer);
+  io("pointer", drop.pointer);
+}
+
+template <typename Io>
+void members(Io& io, Of<Io, ResourceState>& resource) {
+  io("tried_at", resource.tried_at);
+  io("whole_at", resource.whole_at);
+  io("partial_at", resource.partial_at);
+  io("counted_at", resource.counted_at);
+  io("pages", resource.pages);
+  members<Io>(io, resource.mark);
+  io("refused", resource.refused);
+  io("refused_until", resource.refused_until);
+  io.open(resource.open);
+}
+
+/// What stands in an entry beside its number and kind.
+template <typename Io>
+void members(Io& io, Of<Io, Entry>& entry) {
+  io("at", entry.at);
+  io("slot", entry.slot);
+  io("state", entry.state);
+  io.list("answers", entry.answers);
+  io.list("closes", entry.closes);
+  io.list("failed", entry.failed);
+  io.list("repeats", entry.repeats);
+  io.list("drops", entry.drops);
+  io.list("opens", entry.opens);
+  io.list("probes", entry.probes);
+  io.list("listed", entry.listed);
+  io.list("requests", entry.requests);
+  io("sealed_through", entry.sealed_through);
+  io("done", entry.done);
 }
 
 template <typename T>
-void put_all(ordered_json* object, const char* name, const std::vector<T>& values) {
-  if (values.empty()) return;
-  ordered_json& array = (*object)[name] = ordered_json::array();
-  for (const T& value : values) array.push_back(to_object(value));
+ordered_json Out::written(const T& value) {
+  Out out;
+  members<Out>(out, value);
+  return std::move(out.object);
 }
 
 template <typename T>
-void read_all(JsonFields* fields, const char* name, std::vector<T>* into, std::string* problem) {
-  fields->each(name, [&](const json& element) { from_object(element, &into->emplace_back(), problem); });
+void In::read(const json& object, T* value, std::string* problem) {
+  In in(object, problem);
+  members<In>(in, *value);
 }
 
-ordered_json to_object(const LoggedAnswer& answer) {
-  ordered_json object = ordered_json::object();
-  put(&object, "key", answer.key);
-  put(&object, "offset", answer.offset);
-  put(&object, "length", answer.length);
-  put(&object, "sha256", answer.sha256);
-  put(&object, "bytes", answer.bytes);
-  put(&object, "stored_sha256", answer.stored_sha256);
-  put(&object, "endpoint", answer.endpoint);
-  put(&object, "account", answer.account);
-  put(&object, "request", answer.request);
-  put(&object, "read", answer.read);
-  put(&object, "page", answer.page);
-  put(&object, "status", answer.status, 200);
-  put(&object, "observed_at", answer.observed_at);
-  put(&object, "time_is_guess", answer.time_is_guess);
-  return object;
+void Out::open(const std::optional<OpenRead>& value) {
+  if (value) object["open"] = written(*value);
 }
 
-ordered_json to_object(const PageRef& page) {
-  ordered_json object = ordered_json::object();
-  put(&object, "key", page.key);
-  put(&object, "offset", page.offset);
-  put(&object, "length", page.length);
-  put(&object, "sha256", page.sha256);
-  return object;
-}
-
-ordered_json to_object(const ClosedRead& read) {
-  ordered_json object = ordered_json::object();
-  put(&object, "read", read.read);
-  put(&object, "endpoint", read.endpoint);
-  put(&object, "account", read.account);
-  put(&object, "resource", read.resource);
-  put(&object, "read_at", read.read_at);
-  put(&object, "time_is_guess", read.time_is_guess);
-  put(&object, "complete", read.complete);
-  put_all(&object, "pages", read.pages);
-  put(&object, "state", read.state);
-  put_mark(&object, read.mark);
-  return object;
-}
-
-ordered_json to_object(const OpenRead& read) {
-  ordered_json object = ordered_json::object();
-  put(&object, "read", read.read);
-  put(&object, "endpoint", read.endpoint);
-  put(&object, "account", read.account);
-  put(&object, "resource", read.resource);
-  put(&object, "read_at", read.read_at);
-  put(&object, "since", read.since);
-  put(&object, "request", read.request);
-  put_all(&object, "pages", read.pages);
-  put(&object, "tail", read.tail);
-  put(&object, "why", read.why);
-  put_mark(&object, read.mark);
-  return object;
-}
-
-ordered_json to_object(const Probe& probe) {
-  ordered_json object = ordered_json::object();
-  put(&object, "account", probe.account);
-  put(&object, "resource", probe.resource);
-  put(&object, "at", probe.at);
-  put(&object, "pages", probe.pages);
-  put_mark(&object, probe.mark);
-  return object;
-}
-
-ordered_json to_object(const Repeat& repeat) {
-  ordered_json object = ordered_json::object();
-  put(&object, "account", repeat.account);
-  put(&object, "resource", repeat.resource);
-  put(&object, "at", repeat.at);
-  put(&object, "pages", repeat.pages);
-  return object;
-}
-
-ordered_json to_object(const ListedPlaylist& playlist) {
-  ordered_json object = ordered_json::object();
-  put(&object, "account", playlist.account);
-  put(&object, "id", playlist.id);
-  put(&object, "snapshot_id", playlist.snapshot_id);
-  if (playlist.total) object["total"] = *playlist.total;
-  put(&object, "own", playlist.own);
-  put(&object, "readable", playlist.readable);
-  put(&object, "gone", playlist.gone);
-  return object;
-}
-
-ordered_json to_object(const RequestCount& count) {
-  ordered_json object = ordered_json::object();
-  put(&object, "bucket", count.bucket);
-  put(&object, "status", count.status);
-  put(&object, "count", count.count);
-  return object;
-}
-
-ordered_json to_object(const FailedRequest& failed) {
-  ordered_json object = ordered_json::object();
-  put(&object, "endpoint", failed.endpoint);
-  put(&object, "account", failed.account);
-  put(&object, "request", failed.request);
-  put(&object, "status", failed.status);
-  put(&object, "reason", failed.reason);
-  put(&object, "at", failed.at);
-  put(&object, "resource", failed.resource);
-  put(&object, "until", failed.until);
-  return object;
-}
-
-ordered_json to_object(const DroppedReject& drop) {
-  ordered_json object = ordered_json::object();
-  put(&object, "account", drop.account);
-  put(&object, "answer", drop.answer);
-  put(&object, "pointer", drop.pointer);
-  return object;
-}
-
-void from_object(const json& object, LoggedAnswer* answer, std::string* problem) {
-  JsonFields fields(object, problem);
-  fields.read("key", &answer->key);
-  fields.read("offset", &answer->offset);
-  fields.read("length", &answer->length);
-  fields.read("sha256", &answer->sha256);
-  fields.read("bytes", &answer->bytes);
-  fields.read("stored_sha256", &answer->stored_sha256);
-  fields.read("endpoint", &answer->endpoint);
-  fields.read("account", &answer->account);
-  fields.read("request", &answer->request);
-  fields.read("read", &answer->read);
-  fields.read("page", &answer->page);
-  fields.read("status", &answer->status);
-  fields.read("observed_at", &answer->observed_at);
-  fields.read("time_is_guess", &answer->time_is_guess);
-}
-
-void from_object(const json& object, PageRef* page, std::string* problem) {
-  JsonFields fields(object, problem);
-  fields.read("key", &page->key);
-  fields.read("offset", &page->offset);
-  fields.read("length", &page->length);
-  fields.read("sha256", &page->sha256);
-}
-
-void from_object(const json& object, ClosedRead* read, std::string* problem) {
-  JsonFields fields(object, problem);
-  fields.read("read", &read->read);
-  fields.read("endpoint", &read->endpoint);
-  fields.read("account", &read->account);
-  fields.read("resource", &read->resource);
-  fields.read("read_at", &read->read_at);
-  fields.read("time_is_guess", &read->time_is_guess);
-  fields.read("complete", &read->complete);
-  read_all(&fields, "pages", &read->pages, problem);
-  fields.read("state", &read->state);
-  read_mark(&fields, &read->mark);
-}
-
-void from_object(const json& object, OpenRead* read, std::string* problem) {
-  JsonFields fields(object, problem);
-  fields.read("read", &read->read);
-  fields.read("endpoint", &read->endpoint);
-  fields.read("account", &read->account);
-  fields.read("resource", &read->resource);
-  fields.read("read_at", &read->read_at);
-  fields.read("since", &read->since);
-  fields.read("request", &read->request);
-  read_all(&fields, "pages", &read->pages, problem);
-  fields.read("tail", &read->tail);
-  fields.read("why", &read->why);
-  read_mark(&fields, &read->mark);
-}
-
-void from_object(const json& object, Probe* probe, std::string* problem) {
-  JsonFields fields(object, problem);
-  fields.read("account", &probe->account);
-  fields.read("resource", &probe->resource);
-  fields.read("at", &probe->at);
-  fields.read("pages", &probe->pages);
-  read_mark(&fields, &probe->mark);
-}
-
-void from_object(const json& object, Repeat* repeat, std::string* problem) {
-  JsonFields fields(object, problem);
-  fields.read("account", &repeat->account);
-  fields.read("resource", &repeat->resource);
-  fields.read("at", &repeat->at);
-  fields.read("pages", &repeat->pages);
-}
-
-void from_object(const json& object, ListedPlaylist* playlist, std::string* problem) {
-  JsonFields fields(object, problem);
-  fields.read("account", &playlist->account);
-  fields.read("id", &playlist->id);
-  fields.read("snapshot_id", &playlist->snapshot_id);
-  fields.read("total", &playlist->total);
-  fields.read("own", &playlist->own);
-  fields.read("readable", &playlist->readable);
-  fields.read("gone", &playlist->gone);
-}
-
-void from_object(const json& object, RequestCount* count, std::string* problem) {
-  JsonFields fields(object, problem);
-  fields.read("bucket", &count->bucket);
-  fields.read("status", &count->status);
-  fields.read("count", &count->count);
-}
-
-void from_object(const json& object, FailedRequest* failed, std::string* problem) {
-  JsonFields fields(object, problem);
-  fields.read("endpoint", &failed->endpoint);
-  fields.read("account", &failed->account);
-  fields.read("request", &failed->request);
-  fields.read("status", &failed->status);
-  fields.read("reason", &failed->reason);
-  fields.read("at", &failed->at);
-  fields.read("resource", &failed->resource);
-  fields.read("until", &failed->until);
-}
-
-void from_object(const json& object, DroppedReject* drop, std::string* problem) {
-  JsonFields fields(object, problem);
-  fields.read("account", &drop->account);
-  fields.read("answer", &drop->answer);
-  fields.read("pointer", &drop->pointer);
-}
-
-ordered_json to_object(const ResourceState& resource) {
-  ordered_json object = ordered_json::object();
-  put(&object, "tried_at", resource.tried_at);
-  put(&object, "whole_at", resource.whole_at);
-  put(&object, "partial_at", resource.partial_at);
-  put(&object, "counted_at", resource.counted_at);
-  put(&object, "pages", resource.pages);
-  put_mark(&object, resource.mark);
-  put(&object, "refused", resource.refused);
-  put(&object, "refused_until", resource.refused_until);
-  if (resource.open) object["open"] = to_object(*resource.open);
-  return object;
-}
-
-void from_object(const json& object, ResourceState* resource, std::string* problem) {
-  JsonFields fields(object, problem);
-  fields.read("tried_at", &resource->tried_at);
-  fields.read("whole_at", &resource->whole_at);
-  fields.read("partial_at", &resource->partial_at);
-  fields.read("counted_at", &resource->counted_at);
-  fields.read("pages", &resource->pages);
-  read_mark(&fields, &resource->mark);
-  fields.read("refused", &resource->refused);
-  fields.read("refused_until", &resource->refused_until);
-  if (const auto open = object.find("open"); object.is_object() && open != object.end())
-    from_object(*open, &resource->open.emplace(), problem);
+void In::open(std::optional<OpenRead>& value) {
+  const auto found = object_.find("open");
+  if (object_.is_object() && found != object_.end()) read(*found, &value.emplace(), problem_);
 }
 
 Error damaged(std::string_view what, std::string_view problem) {
@@ -356,27 +279,14 @@ Result<json> parse(std::string_view text, std::string_view what) {
 }  // namespace
 
 std::string to_json(const Entry& entry) {
-  ordered_json object = ordered_json::object();
-  object["format"] = kFormat;
-  object["seq"] = entry.seq;
+  Out out;
+  out.object["format"] = kFormat;
+  out.object["seq"] = entry.seq;
   for (const auto& [kind, name] : kKinds) {
-    if (kind == entry.kind) object["kind"] = name;
+    if (kind == entry.kind) out.object["kind"] = name;
   }
-  put(&object, "at", entry.at);
-  put(&object, "slot", entry.slot);
-  put(&object, "state", entry.state);
-  put_all(&object, "answers", entry.answers);
-  put_all(&object, "closes", entry.closes);
-  put_all(&object, "failed", entry.failed);
-  put_all(&object, "repeats", entry.repeats);
-  put_all(&object, "drops", entry.drops);
-  put_all(&object, "opens", entry.opens);
-  put_all(&object, "probes", entry.probes);
-  put_all(&object, "listed", entry.listed);
-  put_all(&object, "requests", entry.requests);
-  put(&object, "sealed_through", entry.sealed_through);
-  put(&object, "done", entry.done);
-  return seal(one_line(object));
+  members<Out>(out, entry);
+  return seal(one_line(out.object));
 }
 
 Result<Entry> entry_from_json(std::string_view text) {
@@ -391,20 +301,8 @@ Result<Entry> entry_from_json(std::string_view text) {
   fields.require("kind");
   fields.read("seq", &entry.seq);
   fields.read("kind", &kind_name);
-  fields.read("at", &entry.at);
-  fields.read("slot", &entry.slot);
-  fields.read("state", &entry.state);
-  read_all(&fields, "answers", &entry.answers, &problem);
-  read_all(&fields, "closes", &entry.closes, &problem);
-  read_all(&fields, "failed", &entry.failed, &problem);
-  read_all(&fields, "repeats", &entry.repeats, &problem);
-  read_all(&fields, "drops", &entry.drops, &problem);
-  read_all(&fields, "opens", &entry.opens, &problem);
-  read_all(&fields, "probes", &entry.probes, &problem);
-  read_all(&fields, "listed", &entry.listed, &problem);
-  read_all(&fields, "requests", &entry.requests, &problem);
-  fields.read("sealed_through", &entry.sealed_through);
-  fields.read("done", &entry.done);
+  In in(object, &problem);
+  members<In>(in, entry);
   if (!problem.empty()) return damaged(kWhat, problem);
   for (const auto& [kind, name] : kKinds) {
     if (name != kind_name) continue;
@@ -425,8 +323,8 @@ std::string to_json(const CursorState& state) {
   put(&object, "sealed_through", state.sealed_through);
   put(&object, "done", state.done);
   for (const RecentRequests& recent : state.recent) object["recent"].push_back({recent.at, recent.count});
-  for (const auto& [key, resource] : state.resources) object["resources"][key] = to_object(resource);
-  for (const auto& [key, playlist] : state.playlists) object["playlists"][key] = to_object(playlist);
+  for (const auto& [key, resource] : state.resources) object["resources"][key] = Out::written(resource);
+  for (const auto& [key, playlist] : state.playlists) object["playlists"][key] = Out::written(playlist);
   return one_line(object);
 }
 
@@ -450,10 +348,10 @@ Result<CursorState> state_from_json(std::string_view text) {
     state.recent.push_back({pair[0].get<Millis>(), pair[1].get<std::uint32_t>()});
   });
   fields.each_member("resources", [&](const std::string& key, const json& value) {
-    from_object(value, &state.resources[key], &problem);
+    In::read(value, &state.resources[key], &problem);
   });
   fields.each_member("playlists", [&](const std::string& key, const json& value) {
-    from_object(value, &state.playlists[key], &problem);
+    In::read(value, &state.playlists[key], &problem);
   });
   if (!problem.empty()) return damaged(kWhat, problem);
   return state;
