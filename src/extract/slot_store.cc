@@ -100,52 +100,29 @@ void SlotStore::moved(const Entry& delta) {
   state_.first_slot_at = first_slot;
 }
 
-void SlotStore::close(ClosedRead read) {
+template <typename T>
+void SlotStore::say(std::vector<T> Entry::* list, T said) {
   Entry delta;
-  delta.closes.push_back(read);
+  (delta.*list).push_back(said);
   moved(delta);
+  (entry_.*list).push_back(std::move(said));
+}
+
+void SlotStore::close(ClosedRead read) {
   // A read that was left open earlier in this entry is not open any more.
   std::erase_if(entry_.opens, [&](const OpenRead& open) {
     return open.account == read.account && open.resource == read.resource && open.read_at <= read.read_at;
   });
-  entry_.closes.push_back(std::move(read));
+  say(&Entry::closes, std::move(read));
 }
 
-void SlotStore::open(OpenRead read) {
-  Entry delta;
-  delta.opens.push_back(read);
-  moved(delta);
-  entry_.opens.push_back(std::move(read));
-}
-
-void SlotStore::probe(Probe probe) {
-  Entry delta;
-  delta.probes.push_back(probe);
-  moved(delta);
-  entry_.probes.push_back(std::move(probe));
-}
-
-void SlotStore::fail(FailedRequest failed) {
-  Entry delta;
-  delta.failed.push_back(failed);
-  moved(delta);
-  entry_.failed.push_back(std::move(failed));
-}
-
-void SlotStore::list(ListedPlaylist playlist) {
-  Entry delta;
-  delta.listed.push_back(playlist);
-  moved(delta);
-  entry_.listed.push_back(std::move(playlist));
-}
+void SlotStore::open(OpenRead read) { say(&Entry::opens, std::move(read)); }
+void SlotStore::probe(Probe probe) { say(&Entry::probes, std::move(probe)); }
+void SlotStore::fail(FailedRequest failed) { say(&Entry::failed, std::move(failed)); }
+void SlotStore::list(ListedPlaylist playlist) { say(&Entry::listed, std::move(playlist)); }
 
 void SlotStore::repeat(const SlotRead& read, Millis at, std::vector<Got> pages, ClosedRead if_not, bool is_probe) {
-  Repeat repeat{read.account, read.resource, at, static_cast<std::uint32_t>(pages.size())};
-  repeat.resource = if_not.resource;
-  Entry delta;
-  delta.repeats.push_back(repeat);
-  moved(delta);
-  entry_.repeats.push_back(std::move(repeat));
+  say(&Entry::repeats, Repeat{read.account, if_not.resource, at, static_cast<std::uint32_t>(pages.size())});
   repeated_.push_back({read, std::move(pages), std::move(if_not), is_probe});
 }
 

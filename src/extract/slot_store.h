@@ -70,7 +70,9 @@ class SlotStore {
     ClosedRead if_not;
     bool is_probe = false;
   };
-  /// Moves the cursors by what was just said.
+  /// Puts what is said into the entry, and moves the cursors by it.
+  template <typename T>
+  void say(std::vector<T> Entry::* list, T said);
   void moved(const Entry& delta);
   bool rebase(Entry* entry, const Entry& winner);
 
