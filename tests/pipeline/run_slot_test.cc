@@ -96,19 +96,22 @@ TEST_F(RunSlot, OneRunALakeAndTheOtherIsToldSo) {
   EXPECT_TRUE(spotify.asked.empty());
 }
 
-TEST_F(RunSlot, WithheldAndRefusedListsAreReadsWithAState) {
+TEST_F(RunSlot, ARefusedListIsAReadTooAndIsAskedAgainAfterAWeek) {
   spotify.playlists["gone"] = {"s1", {"x"}, true};
   spotify.errors["/playlists/gone?additional_types=track,episode"] =
       Error{Code::kForbidden, "Spotify refuses it.", "refused"};
   const SlotRun done = run(kStart);
   ASSERT_EQ(done.extract.errors.size(), 1U);
-  // Every collection, the refused one, and the list of playlists.
-  const auto head = *lake.heads().newest();
-  EXPECT_GE(rows("reads"), 4U);
+  // The list of playlists, its two, five libraries, followed artists, six top lists: the refused one is a row like
+  // each.
+  EXPECT_EQ(rows("reads"), 15U);
   const SlotRun next = run(kStart + 3'600'000);
   EXPECT_TRUE(next.extract.errors.empty());
   ASSERT_EQ(next.extract.waiting.size(), 1U);
   EXPECT_EQ(next.extract.waiting[0].reason, "refused");
+  spotify.errors.clear();
+  run(kStart + 8 * 86'400'000LL);
+  EXPECT_EQ(rows("playlist_items"), 4U);
 }
 
 }  // namespace
