@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs clang-tidy over src/, remembering the files that were clean.
 
-tidy.py --build FOLDER --cache FOLDER [--jobs N] [--seconds N]
+tidy.py --tool CLANG-TIDY --build FOLDER --cache FOLDER [--jobs N] [--seconds N]
 A clean file is remembered by a hash of itself, all headers of ours that it reaches, .clang-tidy
 and the tool's version, so that a second run looks only at what changed. When the time is up, the
 files left are named as a number: the next run goes on with them.
@@ -17,7 +17,6 @@ import subprocess
 import sys
 import time
 
-TOOL = "clang-tidy-19"
 INCLUDE = re.compile(rb'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 
 
@@ -38,12 +37,12 @@ def key(path, source, common):
     return digest.hexdigest()
 
 
-def tidy(path, build, deadline):
+def tidy(tool, path, build, deadline):
     """(path, 0 clean | 1 found something | None no time left, output)"""
     if time.monotonic() > deadline:
         return path, None, ""
     done = subprocess.run(
-        [TOOL, "-p", build, "--quiet", "--extra-arg=-Wno-unknown-warning-option", str(path)],
+        [tool, "-p", build, "--quiet", "--extra-arg=-Wno-unknown-warning-option", str(path)],
         capture_output=True,
         text=True,
     )
@@ -52,17 +51,18 @@ def tidy(path, build, deadline):
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("--tool", required=True)
     parser.add_argument("--build", required=True)
     parser.add_argument("--cache", required=True, type=pathlib.Path)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--seconds", type=float, default=900)
+    parser.add_argument("--seconds", type=float, default=1500)
     options = parser.parse_args()
 
     source = pathlib.Path("src").resolve()
     database = json.loads((pathlib.Path(options.build) / "compile_commands.json").read_text())
     files = sorted({pathlib.Path(entry["file"]) for entry in database})
     files = [f for f in files if f.is_file() and source in f.parents]
-    version = subprocess.run([TOOL, "--version"], capture_output=True, check=True).stdout
+    version = subprocess.run([options.tool, "--version"], capture_output=True, check=True).stdout
     common = version + pathlib.Path(".clang-tidy").read_bytes()
     options.cache.mkdir(parents=True, exist_ok=True)
     todo = [f for f in files if not (options.cache / key(f, source, common)).exists()]
@@ -70,7 +70,7 @@ def main():
     bad = left = 0
     deadline = time.monotonic() + options.seconds
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for path, code, output in pool.map(lambda f: tidy(f, options.build, deadline), todo):
+        for path, code, output in pool.map(lambda f: tidy(options.tool, f, options.build, deadline), todo):
             if code == 0:
                 (options.cache / key(path, source, common)).touch()
             elif code is None:

@@ -68,7 +68,7 @@ ConfigPlaces config_places(std::optional<std::string> only) {
   places.state_folder = variable_of("XDG_STATE_HOME", places.home + "/.local/state") + "/tonearm";
   std::error_code ec;
   places.folder = fs::current_path(ec).string();
-  for (char** entry = environ; *entry != nullptr; ++entry) {
+  for (const char* const* entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text = *entry;
     const std::size_t equals = text.find('=');
     if (text.starts_with("TONEARM_") && equals != std::string_view::npos)

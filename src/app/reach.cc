@@ -8,7 +8,7 @@ Result<std::unique_ptr<Spotify>> reach_spotify(const Context& context) {
   const Config& config = context.config;
   auto made = std::make_unique<Spotify>();
   made->http = make_curl_client();
-  Clock* const clock = context.clock.get();
+  const Clock* const clock = context.clock.get();
   made->tokens = std::make_unique<spotify::Tokens>(config.spotify, made->http.get(), clock);
   made->ledger = std::make_unique<spotify::Ledger>(config.spotify.state_folder, config.spotify.client_id,
                                                    config.spotify.soft_limit);

@@ -40,7 +40,7 @@ simdjson::error_code read_array(od::array array, int depth, Outline* out) {
   for (auto element : array) {
     od::value value;
     if (auto error = std::move(element).get(value)) return error;
-    od::json_type type{};
+    auto type = od::json_type::null;
     if (auto error = value.type().get(type)) return error;
     ++out->count;
     if (type == od::json_type::null) ++out->nulls;
@@ -61,7 +61,7 @@ std::optional<std::int64_t> whole(std::string_view token) {
 }
 
 simdjson::error_code read(od::value& value, int depth, Outline* out) {
-  od::json_type type{};
+  auto type = od::json_type::null;
   if (auto error = value.type().get(type)) return error;
   switch (type) {
     case od::json_type::object: {
@@ -97,7 +97,7 @@ simdjson::error_code read(od::value& value, int depth, Outline* out) {
 }
 
 simdjson::error_code read_top(od::document& document, Outline* out) {
-  od::json_type type{};
+  auto type = od::json_type::null;
   if (auto error = document.type().get(type)) return error;
   if (type == od::json_type::object) {
     od::object object;

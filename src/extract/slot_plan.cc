@@ -21,7 +21,7 @@ constexpr std::uint32_t kFewPages = 20;
 constexpr std::uint32_t kFirstDay = 320;
 
 /// So much of a day's allowance is left to what may change.
-constexpr std::uint32_t kKeptBack = 12;
+constexpr std::uint32_t kKeptBack = 20;
 
 struct Library {
   std::string_view name, endpoint, request;
@@ -49,10 +49,13 @@ bool contains(const std::vector<std::string>& list, std::string_view name) {
 
 class Planner {
  public:
-  Planner(const CursorState& state, const SlotSettings& settings, const SlotOptions& options, Millis now)
-      : state_(state), settings_(settings), options_(options), now_(now) {
-    used_ = state.requests_since_yesterday(now);
-  }
+  Planner(const CursorState& state, const SlotSettings& settings, const SlotOptions& options, Millis now,
+          std::uint32_t asked)
+      : state_(state),
+        settings_(settings),
+        options_(options),
+        now_(now),
+        used_(state.requests_since_yesterday(now) + asked) {}
 
   SlotPlan plan() {
     if (settings_.user) account();
@@ -347,7 +350,7 @@ class Planner {
   const SlotSettings& settings_;
   const SlotOptions& options_;
   Millis now_;
-  std::uint32_t used_ = 0;
+  std::uint32_t used_;
   SlotPlan plan_;
 };
 
@@ -360,8 +363,9 @@ Millis slot_time(const SlotSettings& settings, const SlotOptions& options, Milli
   return options.scheduled ? floored(now, every) : floored(now, 1000);
 }
 
-SlotPlan plan_reads(const CursorState& state, const SlotSettings& settings, const SlotOptions& options, Millis now) {
-  SlotPlan plan = Planner(state, settings, options, now).plan();
+SlotPlan plan_reads(const CursorState& state, const SlotSettings& settings, const SlotOptions& options, Millis now,
+                    std::uint32_t asked) {
+  SlotPlan plan = Planner(state, settings, options, now, asked).plan();
   plan.slot = format_slot(slot_time(settings, options, now));
   plan.done_before = (options.slot || options.scheduled) && state.is_done(plan.slot) && options.only.empty();
   if (plan.done_before) plan.reads.clear();

@@ -10,7 +10,9 @@ namespace tonearm::extract {
 Millis slot_time(const SlotSettings& settings, const SlotOptions& options, Millis now);
 
 /// The reads that are due at `now`, by priority, and those that wait. docs/hourly.md has the rules.
-SlotPlan plan_reads(const CursorState& state, const SlotSettings& settings, const SlotOptions& options, Millis now);
+/// `asked`: requests of today that `state` does not know yet, as they are this run's own.
+SlotPlan plan_reads(const CursorState& state, const SlotSettings& settings, const SlotOptions& options, Millis now,
+                    std::uint32_t asked = 0);
 
 /// A page that equals the one of the last complete read is a repeat for so long; then it is stored again, so that the
 /// tables say once a day that all is as it was.

@@ -162,7 +162,8 @@ Status SlotReader::read_once(const SlotRead& read, bool last_try, SlotReport* re
   if (read.kind == ReadKind::kFirstPages) {
     const std::string whole = read.resource.substr(0, read.resource.rfind(':'));
     const ResourceState* const other = store_->state().find(read.account, whole);
-    if (other != nullptr && other->whole_at > before.whole_at) reading.base = other->mark;
+    // By what is stored: a first page that was a repeat has no mark of its own.
+    if (other != nullptr && other->counted_at > before.counted_at) reading.base = other->mark;
   }
   const std::string known_at = reading.base.newest.substr(0, reading.base.newest.find(' '));
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "extract/seal.h"
 #include "extract/slot_plan.h"
@@ -44,6 +45,12 @@ void sum(const std::vector<RequestCount>& counts, std::vector<RequestCount>* int
   }
 }
 
+std::uint32_t number_of(const std::vector<RequestCount>& counts) {
+  std::uint32_t number = 0;
+  for (const RequestCount& count : counts) number += count.count;
+  return number;
+}
+
 /// Nothing that a later run of this slot could still get.
 bool is_done(const SlotReport& report) {
   return std::none_of(
@@ -69,11 +76,12 @@ Result<SlotReport> run_reads(ObjectStore* store, Source* source, Clock* clock, c
   // A late slot's objects lie where sealing still looks.
   const std::string folder = plan.slot > state.sealed_through ? plan.slot : format_slot(began);
   SlotStore slot(store, &log, clock, plan.slot, folder, last, std::move(state));
+  std::vector<RequestCount> asked;  // since the last entry
   const auto flush = [&](bool done, bool always) -> Status {
-    auto counts = source->take_counts();
-    sum(counts, &report.requests);
-    TONEARM_TRY(const std::uint64_t seq, slot.flush(clock->now(), std::move(counts), done, always));
+    sum(source->take_counts(), &asked);
+    TONEARM_TRY(const std::uint64_t seq, slot.flush(clock->now(), asked, done, always));
     if (seq == 0) return Ok{};
+    sum(std::exchange(asked, {}), &report.requests);
     report.entries.push_back(seq);
     return Ok{};
   };
@@ -87,7 +95,8 @@ Result<SlotReport> run_reads(ObjectStore* store, Source* source, Clock* clock, c
     // Planned anew after every read: a listing names contents, a first page a removal.
     SlotSettings now_possible = settings;
     now_possible.user = settings.user && !reader.user_ended();  // what needs no user goes on with the app's own token
-    plan = plan_reads(slot.state(), now_possible, options, clock->now());
+    sum(source->take_counts(), &asked);
+    plan = plan_reads(slot.state(), now_possible, options, clock->now(), number_of(asked));
     const SlotRead* const next = next_of(plan, tried, reader);
     if (next == nullptr) break;
     tried.insert(next->account + " " + next->resource);

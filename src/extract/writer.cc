@@ -64,29 +64,29 @@ Status Writer::pack(const Fact& fact, std::string_view body) {
 }
 
 Status Writer::pack_file(std::size_t file, const std::vector<const Fact*>& facts) {
-  Status status = Ok{};
   if (in_slices(facts)) {
     if (!text_ || text_->first != file) {
       text_.reset();
       auto text = read_text(paths_[file]);
       if (text.ok()) text_.emplace(file, std::move(*text));
     }
-    for (std::size_t i = 0; i < facts.size() && status.ok() && text_; ++i) {
+    for (std::size_t i = 0; i < facts.size() && text_; ++i) {
       const std::string_view all = text_->second.view();
       if (*facts[i]->offset <= all.size())
-        status = pack(*facts[i], all.substr(*facts[i]->offset, facts[i]->envelope.bytes));
+        TONEARM_RETURN_IF_ERROR(pack(*facts[i], all.substr(*facts[i]->offset, facts[i]->envelope.bytes)));
     }
   } else {
     text_.reset();
+    std::optional<Error> failure;
     std::uint64_t number = 0;
     std::size_t next = 0;
     read_pieces(paths_[file], given_, [&](const Piece& piece) {
       const bool wanted = next < facts.size() && facts[next]->piece == number++;
-      if (wanted && status.ok()) status = pack(*facts[next], piece.body);
-      if (wanted) ++next;
+      if (!wanted || failure) return;
+      if (auto packed = pack(*facts[next++], piece.body); !packed.ok()) failure = std::move(packed).error();
     });
+    if (failure) return *std::move(failure);
   }
-  TONEARM_RETURN_IF_ERROR(std::move(status));
   for (const Fact* fact : facts) {
     if (!packed_.contains(fact)) lost_.push_back(fact);
   }

@@ -159,6 +159,12 @@ Result<OneShot> OneShot::listen(std::uint16_t port, std::string path) {
   auto state = std::make_unique<State>();
   state->path = std::move(path);
   state->listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  const auto refused = [port](int why) {
+    if (why == EADDRINUSE)
+      return Error{Code::kAlreadyExists, fmt::format("Another program listens on port {} of this machine.", port)};
+    return Error{Code::kStorage, fmt::format("The system does not let tonearm listen on 127.0.0.1:{}.", port)};
+  };
+  if (state->listener < 0) return refused(errno);
   // A sign-in that ended a moment ago must not keep the port.
   const int yes = 1;
   ::setsockopt(state->listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -168,11 +174,8 @@ Result<OneShot> OneShot::listen(std::uint16_t port, std::string path) {
   address.sin_port = htons(port);
   socklen_t size = sizeof address;
   auto* const raw = reinterpret_cast<sockaddr*>(&address);
-  if (state->listener < 0 || ::bind(state->listener, raw, size) != 0 || ::listen(state->listener, 16) != 0) {
-    if (errno == EADDRINUSE)
-      return Error{Code::kAlreadyExists, fmt::format("Another program listens on port {} of this machine.", port)};
-    return Error{Code::kStorage, fmt::format("The system does not let tonearm listen on 127.0.0.1:{}.", port)};
-  }
+  if (::bind(state->listener, raw, size) != 0) return refused(errno);
+  if (::listen(state->listener, 16) != 0) return refused(errno);
   ::getsockname(state->listener, raw, &size);
   state->port = ntohs(address.sin_port);
   return OneShot(std::move(state));

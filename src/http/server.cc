@@ -190,7 +190,7 @@ class Loopback : public HttpServer, private httplib::Server {
     Options("/.*", all);
   }
   ~Loopback() override {
-    stop();
+    Loopback::stop();
     if (context_ != nullptr) SSL_CTX_free(context_);
   }
 

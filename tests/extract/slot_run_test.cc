@@ -147,6 +147,26 @@ TEST_F(Slots, NewSavedTracksAreReadUpToTheFirstKnownOne) {
   check();
 }
 
+TEST_F(Slots, AFirstPageThatWasARepeatIsComparedWithTheWhole) {
+  run(kStart);
+  for (int hours = 4; hours <= 12; hours += 4) {
+    const std::size_t mark = spotify.asked.size();
+    run(kStart + hours * kHour);
+    EXPECT_EQ(spotify.asked_since(mark, "/me/tracks"), 1U) << "nothing is new after " << hours << " hours";
+  }
+}
+
+TEST_F(Slots, WhatIsReadOnlyToBeSureCountsTheRunsOwnRequests) {
+  for (int i = 0; i < 12; ++i) spotify.playlists[fmt::format("more{}", i)] = {"s1", {"a", "b", "c"}, true};
+  run(kStart);
+  run(kStart + 7 * 24 * kHour - 2 * kHour);
+  settings.daily = 60;  // a day takes about fifty here
+  const std::size_t mark = spotify.asked.size();
+  run(kStart + 7 * 24 * kHour);
+  EXPECT_LE(spotify.asked.size() - mark, settings.daily);
+  EXPECT_LT(spotify.asked_since(mark, "/playlists/more"), 24U) << "all twelve, two pages each";
+}
+
 TEST_F(Slots, ARemovedTrackMakesTheWholeLibraryBeReadAgain) {
   run(kStart);
   spotify.saved.erase(spotify.saved.begin() + 5);
