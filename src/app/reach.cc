@@ -8,12 +8,11 @@ Result<std::unique_ptr<Spotify>> reach_spotify(const Context& context) {
   const Config& config = context.config;
   auto made = std::make_unique<Spotify>();
   made->http = make_curl_client();
-  const Clock* const clock = context.clock.get();
-  made->tokens = std::make_unique<spotify::Tokens>(config.spotify, made->http.get(), clock);
+  made->tokens = std::make_unique<spotify::Tokens>(config.spotify, made->http.get(), context.clock.get());
   made->ledger = std::make_unique<spotify::Ledger>(config.spotify.state_folder, config.spotify.client_id,
                                                    config.spotify.soft_limit);
-  made->api =
-      std::make_unique<spotify::Api>(config.spotify, made->http.get(), made->tokens.get(), made->ledger.get(), clock);
+  made->api = std::make_unique<spotify::Api>(config.spotify, made->http.get(), made->tokens.get(), made->ledger.get(),
+                                             context.clock.get());
   made->source = std::make_unique<extract::ApiSource>(made->api.get());
   TONEARM_TRY(made->sign_in, made->tokens->status());
   made->settings = config.slot;

@@ -1,5 +1,6 @@
 /// Listed answers -> rows, on several threads: each answer is fetched, checked and transformed by whichever thread is
-/// free, and told to the batch in the log's order, so that batch and tallies are the same for any number of threads.
+/// free, into that thread's own sink. What the sinks come to together must not depend on who took which: an
+/// Accumulator's do not.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,7 @@
 #include "base/result.h"
 #include "store/object_store.h"
 #include "store/raw_log.h"
-#include "transform/recorded.h"
+#include "transform/rows.h"
 #include "transform/transform.h"
 
 namespace tonearm {
@@ -28,30 +29,32 @@ Error lost_object(const std::string& key, const Error& why);
 /// Used by one thread, which works along with others of its own while it waits.
 class AnswerLine {
  public:
-  /// Told of each answer in order, by one thread at a time, after its rows: its page of a read, where it is one, or why
+  /// Told of each answer in order, by the caller's thread, after its rows: its page of a read, where it is one, or why
   /// it cannot be read (then it gave no rows). An error ends the run.
   using Answered = std::function<Status(std::size_t index, Result<std::optional<ContentPage>> page)>;
 
-  AnswerLine(ObjectStore* store, unsigned threads);
+  /// A thread for each sink. Owns neither sinks nor store.
+  AnswerLine(ObjectStore* store, std::vector<RowSink*> sinks);
   ~AnswerLine();
   AnswerLine(const AnswerLine&) = delete;
   AnswerLine& operator=(const AnswerLine&) = delete;
 
-  /// Gives `sink` the rows of all answers, the first of which has number `first`. Answers in one object stand together.
-  Status run(const std::vector<LoggedAnswer>& answers, std::uint32_t first, RowSink* sink, const Answered& answered);
+  /// Gives the sinks the rows of all answers, the first of which has number `first`. Answers in one object stand
+  /// together.
+  Status run(const std::vector<LoggedAnswer>& answers, std::uint32_t first, const Answered& answered);
 
  private:
-  class Run;
+  using Page = Result<std::optional<ContentPage>>;
   /// A raw object, kept while answers lie in it.
   struct Object;
 
-  Result<std::optional<ContentPage>> transform(const LoggedAnswer& answer, Object* object, Transformer* transformer,
-                                               RowSink* sink, const std::function<void()>& begin) const;
+  Status run_on_all(const std::vector<LoggedAnswer>& answers, std::uint32_t first, const Answered& answered);
+  Page transform(const LoggedAnswer& answer, std::uint32_t number, Object* object, std::size_t thread);
   std::shared_ptr<Object> object_of(const LoggedAnswer& answer);
 
   ObjectStore* store_;
-  std::vector<Transformer> transformers_;  // one a thread
-  std::vector<RecordedRows> recorded_;     // of the answers at work
+  std::vector<RowSink*> sinks_;            // one a thread
+  std::vector<Transformer> transformers_;  // likewise
   std::shared_ptr<Object> object_;         // the one needed last
 };
 

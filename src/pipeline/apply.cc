@@ -69,7 +69,7 @@ Result<bool> all_quiet(RawLog* log, std::uint64_t applied, std::uint64_t last) {
 class Batch {
  public:
   Batch(const Lake& lake, const ApplyOptions& options)
-      : lake_(lake), options_(options), feeder_(lake.objects(), &rows_, options.threads) {}
+      : lake_(lake), options_(options), rows_(options.threads), feeder_(lake.objects(), &rows_) {}
 
   Status fill(std::uint64_t applied, std::uint64_t last) {
     RawLog log = lake_.log();

@@ -20,7 +20,15 @@ class Nowhere : public RowSink {
   void note(std::string_view) override {}
 };
 
+std::vector<RowSink*> sinks_of(Accumulator* batch) {
+  std::vector<RowSink*> sinks;
+  for (std::size_t i = 0; i < batch->sinks(); ++i) sinks.push_back(batch->sink(i));
+  return sinks;
+}
+
 }  // namespace
+
+Feeder::Feeder(ObjectStore* store, Accumulator* batch) : store_(store), batch_(batch), line_(store, sinks_of(batch)) {}
 
 std::string describe_answer(const LoggedAnswer& answer) {
   return fmt::format("{} byte {}: the answer of {} at {} (account {}, SHA-256 {}).", answer.key, answer.offset,
@@ -41,7 +49,7 @@ Status Feeder::feed(const Entry& entry) {
     }
     return Ok{};
   };
-  TONEARM_RETURN_IF_ERROR(line_.run(entry.answers, next_answer_, batch_, answered));
+  TONEARM_RETURN_IF_ERROR(line_.run(entry.answers, next_answer_, answered));
   next_answer_ += static_cast<std::uint32_t>(entry.answers.size());
   fed_.push_back(std::move(fed));
   for (const ClosedRead& read : entry.closes) {

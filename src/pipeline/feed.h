@@ -21,12 +21,12 @@ namespace tonearm {
 /// How a lost answer is told: where it lay, what it answered, when.
 std::string describe_answer(const LoggedAnswer& answer);
 
-/// Feeds entries in order into one batch. Used by one thread; the answers of an entry are transformed by several.
+/// Feeds entries in order into one batch. Used by one thread; the answers of an entry are transformed by as many as the
+/// batch has sinks.
 class Feeder {
  public:
   /// Owns neither.
-  Feeder(ObjectStore* store, Accumulator* batch, unsigned threads = 1)
-      : store_(store), batch_(batch), line_(store, threads) {}
+  Feeder(ObjectStore* store, Accumulator* batch);
 
   /// Every sight and fact of the entry's answers, then the rows of the reads that it closes. kIntegrity names a raw
   /// object that is missing or damaged.

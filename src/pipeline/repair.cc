@@ -218,7 +218,7 @@ class Repairer {
     // What the base still has was found whole, but its files may be fewer than the rows that cut them.
     bool every_slice = base.has_value();
     do {
-      Accumulator rows;
+      Accumulator rows(options_.threads);
       Feeder feeder(lake_.objects(), &rows);
       feeder.skip_damaged([this](const std::string& what) { lose(what); });
       for (; entry != checker_.entries().end() && (rows.empty() || rows.memory_bytes() < options_.memory_limit);

@@ -38,7 +38,7 @@ std::map<std::uint64_t, std::vector<Wanted>> wanted_of(const Checker& checker) {
 /// different.
 Result<Head> rebuild(const Lake& lake, const Checker& checker, std::uint64_t applied, unsigned threads, Millis now,
                      MemoryStore* scratch) {
-  Accumulator rows;
+  Accumulator rows(threads);
   Feeder feeder(lake.objects(), &rows);
   feeder.skip_damaged([](const std::string&) {});
   RawLog log = lake.log();

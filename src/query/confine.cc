@@ -1,6 +1,7 @@
 #include "query/confine.h"
 
 #include <array>
+#include <charconv>
 #include <cstdio>
 
 #include <fcntl.h>
@@ -51,8 +52,9 @@ bool allow(int ruleset, const std::string& folder) {
 std::uint64_t address_space() {
   std::uint64_t pages = 0;
   if (std::FILE* file = std::fopen("/proc/self/statm", "re")) {
-    unsigned long read = 0;
-    if (std::fscanf(file, "%lu", &read) == 1) pages = read;
+    char text[64];
+    const std::size_t size = std::fread(text, 1, sizeof text, file);
+    std::from_chars(text, text + size, pages);
     std::fclose(file);
   }
   return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));

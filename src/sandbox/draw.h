@@ -39,7 +39,11 @@ class Draw {
   /// How many events in one unit.
   int poisson(double mean) {
     int n = 0;
-    for (double left = gap(1.0); left < mean; left += gap(1.0)) ++n;
+    double at = gap(1.0);
+    while (at < mean) {
+      at += gap(1.0);
+      ++n;
+    }
     return n;
   }
 

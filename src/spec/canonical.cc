@@ -76,6 +76,16 @@ void put_double(std::string* out, double value) {
 }
 
 void put_string(std::string* out, std::string_view value) {
+  // Most are short and whole: one append instead of three.
+  char bytes[128];
+  if (value.size() + 3 <= sizeof bytes && (value.empty() || std::memchr(value.data(), 0, value.size()) == nullptr)) {
+    bytes[0] = kSome;
+    if (!value.empty()) std::memcpy(bytes + 1, value.data(), value.size());
+    bytes[value.size() + 1] = '\0';
+    bytes[value.size() + 2] = '\1';
+    out->append(bytes, value.size() + 3);
+    return;
+  }
   out->push_back(kSome);
   for (;;) {
     const void* const nul = value.empty() ? nullptr : std::memchr(value.data(), 0, value.size());

@@ -1,21 +1,43 @@
 // Distinct rows of a batch in one open-addressing table of hashes a table of the spec, their bytes in its arena. An
 // observation that is known already costs a hash, a probe and a comparison; nothing is copied unless a register moves.
+// Each sink has such tables of its own; those of all sinks are joined when they are taken.
 #include "table/accumulator.h"
 
 #include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstring>
+#include <utility>
 
 namespace tonearm {
 namespace {
+
+/// A list of rows that grows without moving them.
+class RowList {
+ public:
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+  std::size_t memory_bytes() const { return chunks_.size() * kChunk * sizeof(PendingRow); }
+  PendingRow& operator[](std::size_t at) { return chunks_[at / kChunk][at % kChunk]; }
+  const PendingRow& operator[](std::size_t at) const { return chunks_[at / kChunk][at % kChunk]; }
+  void push_back(const PendingRow& row) {
+    if (size_ % kChunk == 0) chunks_.emplace_back().reserve(kChunk);
+    chunks_.back().push_back(row);
+    ++size_;
+  }
+
+ private:
+  static constexpr std::size_t kChunk = 2048;
+  std::vector<std::vector<PendingRow>> chunks_;
+  std::size_t size_ = 0;
+};
 
 /// The pending rows of one table, found by key.
 class RowMap {
  public:
   bool empty() const { return rows_.empty(); }
   std::size_t memory_bytes() const {
-    return bytes_->memory_bytes() + rows_.capacity() * sizeof(PendingRow) + slots_.size() * sizeof(Slot);
+    return bytes_->memory_bytes() + rows_.memory_bytes() + slots_.size() * sizeof(Slot);
   }
 
   /// The row of the observation's key, joined with it.
@@ -36,7 +58,7 @@ class RowMap {
   }
 
   PendingRows take_sorted() {
-    std::vector<PendingRow> rows = std::move(rows_);
+    const RowList rows = std::move(rows_);
     PendingRows taken{{}, std::move(bytes_)};
     *this = RowMap();
     // Keys of a table begin alike ("spotify:track:"), so the eight bytes after that decide nearly every comparison, and
@@ -44,7 +66,7 @@ class RowMap {
     const std::size_t alike = common_prefix(rows);
     std::vector<Place> order;
     order.reserve(rows.size());
-    for (const PendingRow& row : rows) order.push_back({eight_bytes(row.row.key, alike), order.size()});
+    for (std::size_t i = 0; i < rows.size(); ++i) order.push_back({eight_bytes(rows[i].row.key, alike), i});
     std::sort(order.begin(), order.end(), [&rows](const Place& a, const Place& b) {
       return a.bytes != b.bytes ? a.bytes < b.bytes : rows[a.row].row.key < rows[b.row].row.key;
     });
@@ -65,12 +87,12 @@ class RowMap {
     std::size_t row;
   };
 
-  static std::size_t common_prefix(const std::vector<PendingRow>& rows) {
+  static std::size_t common_prefix(const RowList& rows) {
     if (rows.empty()) return 0;
-    const std::string_view first = rows.front().row.key;
+    const std::string_view first = rows[0].row.key;
     std::size_t length = first.size();
-    for (const PendingRow& row : rows) {
-      const std::string_view key = row.row.key;
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+      const std::string_view key = rows[i].row.key;
       length = std::min(length, key.size());
       if (std::memcmp(first.data(), key.data(), length) == 0) continue;
       length = static_cast<std::size_t>(std::mismatch(first.begin(), first.end(), key.begin(), key.end()).first -
@@ -99,10 +121,44 @@ class RowMap {
   }
 
   std::vector<Slot> slots_;  // a power of two, at most half full
-  std::vector<PendingRow> rows_;
+  RowList rows_;
   std::shared_ptr<Arena> bytes_ = std::make_shared<Arena>();
   RowStore store_{bytes_.get()};
 };
+
+/// What the first sink counts of an answer that another one was told of came later: the rows of its read.
+AnswerTally& operator+=(AnswerTally& to, const AnswerTally& from) {
+  for (const auto& [table, tally] : from.tables) to.tables[table] += tally;
+  for (const auto& [reason, counted] : from.reasons) {
+    ReasonCount& sum = to.reasons[reason];
+    sum.example = counted.example;
+    sum.count += counted.count;
+  }
+  to.refused += from.refused;
+  for (const auto& [code, count] : from.notes) to.notes[code] += count;
+  return to;
+}
+
+/// Rows of two sinks, each sorted, as one. `later` gets the answers whose item the other's was before.
+std::vector<PendingRow> joined(const spec::Table& table, const std::vector<PendingRow>& a,
+                               const std::vector<PendingRow>& b, std::vector<std::uint32_t>* later) {
+  std::vector<PendingRow> rows;
+  rows.reserve(a.size() + b.size());
+  auto other = b.begin();
+  for (const PendingRow& one : a) {
+    for (; other != b.end() && other->row.key < one.row.key; ++other) rows.push_back(*other);
+    rows.push_back(one);
+    if (other == b.end() || other->row.key != one.row.key) continue;
+    PendingRow& both = rows.back();
+    join(table, other->row, &both.row);
+    if (both.item && other->item) later->push_back(std::max(both.answer, other->answer));
+    if (other->item) both.answer = both.item ? std::min(both.answer, other->answer) : other->answer;
+    both.item = both.item || other->item;
+    ++other;
+  }
+  rows.insert(rows.end(), other, b.end());
+  return rows;
+}
 
 }  // namespace
 
@@ -115,79 +171,141 @@ Tally& Tally::operator+=(const Tally& other) {
   return *this;
 }
 
-struct Accumulator::Impl {
-  std::vector<RowMap> maps{spec::tables().size()};
-  std::vector<AnswerTally> tallies;
-  std::uint32_t answer = 0;
-  std::vector<Tally*> current;  // the answer's tallies by table, looked up once; map nodes stay where they are
+/// One sink.
+class Accumulator::Part : public RowSink {
+ public:
+  void begin_answer(std::uint32_t answer) override {
+    answer_ = answer;
+    answer_tally(answer);
+    std::fill(current_.begin(), current_.end(), nullptr);
+  }
 
+  void element(std::size_t table) override { ++tally(table).elements; }
+
+  void row(const RowObservation& observation) override {
+    assert(observation.table < maps_.size());
+    const spec::Table& table = *spec::tables()[observation.table];
+    PendingRow* const pending = maps_[observation.table].join_in(table, observation);
+    if (!observation.item) return;
+    if (!pending->item) {
+      pending->item = true;
+      pending->answer = answer_;
+    } else if (pending->answer <= answer_) {
+      ++tally(observation.table).duplicate;
+    } else {
+      ++answer_tally(pending->answer).tables[observation.table].duplicate;
+      pending->answer = answer_;
+    }
+  }
+
+  void not_kept(std::size_t table, Outcome outcome, std::string_view reason, std::string_view pointer) override {
+    Tally& counted = tally(table);
+    ++(outcome == Outcome::kWithheld ? counted.withheld : counted.rejected);
+    give_reason(reason, pointer);
+  }
+
+  void unreadable(std::string_view reason, std::string_view pointer) override {
+    ++answer_tally(answer_).refused;
+    give_reason(reason, pointer);
+  }
+
+  void note(std::string_view code) override { ++answer_tally(answer_).notes[std::string(code)]; }
+
+  /// The reference may move when another answer is asked for; what is in it stays where it is.
   AnswerTally& answer_tally(std::uint32_t number) {
-    if (tallies.size() <= number) tallies.resize(number + std::size_t{1});
-    return tallies[number];
+    if (tallies_.size() <= number) tallies_.resize(number + std::size_t{1});
+    return tallies_[number];
   }
+
+  std::vector<AnswerTally>& tallies() { return tallies_; }
+  PendingRows take_sorted(std::size_t table) { return maps_[table].take_sorted(); }
+
+  std::size_t memory_bytes() const {
+    std::size_t bytes = tallies_.capacity() * sizeof(AnswerTally);
+    for (const RowMap& map : maps_) bytes += map.memory_bytes();
+    return bytes;
+  }
+
+  bool empty() const {
+    return std::all_of(maps_.begin(), maps_.end(), [](const RowMap& map) { return map.empty(); });
+  }
+
+ private:
   Tally& tally(std::size_t table) {
-    if (current[table] == nullptr) current[table] = &answer_tally(answer).tables[table];
-    return *current[table];
+    if (current_[table] == nullptr) current_[table] = &answer_tally(answer_).tables[table];
+    return *current_[table];
   }
+
+  void give_reason(std::string_view reason, std::string_view pointer) {
+    ReasonCount& counted = answer_tally(answer_).reasons[std::string(reason)];
+    if (counted.count++ == 0) counted.example.assign(pointer);
+  }
+
+  std::vector<RowMap> maps_{spec::tables().size()};
+  std::vector<AnswerTally> tallies_;
+  std::uint32_t answer_ = 0;
+  // The answer's tallies by table, looked up once; map nodes stay where they are.
+  std::vector<Tally*> current_ = std::vector<Tally*>(spec::tables().size());
 };
 
-Accumulator::Accumulator() : impl_(std::make_unique<Impl>()) { impl_->current.resize(spec::tables().size()); }
+Accumulator::Accumulator(unsigned sinks) : duplicates_(spec::tables().size()) {
+  for (unsigned i = 0; i < std::max(1U, sinks); ++i) parts_.push_back(std::make_unique<Part>());
+}
 Accumulator::~Accumulator() = default;
 
-void Accumulator::begin_answer(std::uint32_t answer) {
-  impl_->answer = answer;
-  impl_->answer_tally(answer);
-  std::fill(impl_->current.begin(), impl_->current.end(), nullptr);
-}
+std::size_t Accumulator::sinks() const { return parts_.size(); }
+RowSink* Accumulator::sink(std::size_t number) { return parts_[number].get(); }
 
-void Accumulator::element(std::size_t table) { ++impl_->tally(table).elements; }
-
-void Accumulator::row(const RowObservation& observation) {
-  assert(observation.table < impl_->maps.size());
-  const spec::Table& table = *spec::tables()[observation.table];
-  PendingRow* const pending = impl_->maps[observation.table].join_in(table, observation);
-  if (!observation.item) return;
-  if (pending->item) {
-    ++impl_->tally(observation.table).duplicate;
-  } else {
-    pending->item = true;
-    pending->answer = impl_->answer;
-  }
-}
-
+void Accumulator::begin_answer(std::uint32_t answer) { parts_.front()->begin_answer(answer); }
+void Accumulator::element(std::size_t table) { parts_.front()->element(table); }
+void Accumulator::row(const RowObservation& observation) { parts_.front()->row(observation); }
 void Accumulator::not_kept(std::size_t table, Outcome outcome, std::string_view reason, std::string_view pointer) {
-  Tally& tally = impl_->tally(table);
-  ++(outcome == Outcome::kWithheld ? tally.withheld : tally.rejected);
-  ReasonCount& counted = impl_->answer_tally(impl_->answer).reasons[std::string(reason)];
-  if (counted.count++ == 0) counted.example.assign(pointer);
+  parts_.front()->not_kept(table, outcome, reason, pointer);
 }
-
 void Accumulator::unreadable(std::string_view reason, std::string_view pointer) {
-  AnswerTally& tally = impl_->answer_tally(impl_->answer);
-  ++tally.refused;
-  ReasonCount& counted = tally.reasons[std::string(reason)];
-  if (counted.count++ == 0) counted.example.assign(pointer);
+  parts_.front()->unreadable(reason, pointer);
 }
+void Accumulator::note(std::string_view code) { parts_.front()->note(code); }
 
-void Accumulator::note(std::string_view code) { ++impl_->answer_tally(impl_->answer).notes[std::string(code)]; }
-
-PendingRows Accumulator::take(std::size_t table) { return impl_->maps[table].take_sorted(); }
+PendingRows Accumulator::take(std::size_t table) {
+  PendingRows all;
+  auto bytes = std::make_shared<std::vector<std::shared_ptr<const void>>>();
+  for (const auto& part : parts_) {
+    PendingRows more = part->take_sorted(table);
+    if (more.empty()) continue;
+    bytes->push_back(std::move(more.bytes));
+    all.rows =
+        all.empty() ? std::move(more.rows) : joined(*spec::tables()[table], all.rows, more.rows, &duplicates_[table]);
+  }
+  all.bytes = std::move(bytes);
+  return all;
+}
 
 void Accumulator::count_merged(std::size_t table, std::uint32_t answer, bool kept) {
-  Tally& tally = impl_->answer_tally(answer).tables[table];
+  Tally& tally = parts_.front()->answer_tally(answer).tables[table];
   ++(kept ? tally.kept : tally.duplicate);
 }
 
-const std::vector<AnswerTally>& Accumulator::tallies() const { return impl_->tallies; }
+const std::vector<AnswerTally>& Accumulator::tallies() {
+  Part& first = *parts_.front();
+  for (std::size_t i = 1; i < parts_.size(); ++i) {
+    std::vector<AnswerTally>& more = parts_[i]->tallies();
+    for (std::uint32_t answer = 0; answer < more.size(); ++answer)
+      first.answer_tally(answer) += std::exchange(more[answer], {});
+  }
+  for (std::size_t table = 0; table < duplicates_.size(); ++table)
+    for (const std::uint32_t answer : std::exchange(duplicates_[table], {})) count_merged(table, answer, false);
+  return first.tallies();
+}
 
 std::size_t Accumulator::memory_bytes() const {
-  std::size_t bytes = impl_->tallies.capacity() * sizeof(AnswerTally);
-  for (const RowMap& map : impl_->maps) bytes += map.memory_bytes();
+  std::size_t bytes = 0;
+  for (const auto& part : parts_) bytes += part->memory_bytes();
   return bytes;
 }
 
 bool Accumulator::empty() const {
-  return std::all_of(impl_->maps.begin(), impl_->maps.end(), [](const RowMap& map) { return map.empty(); });
+  return std::all_of(parts_.begin(), parts_.end(), [](const auto& part) { return part->empty(); });
 }
 
 }  // namespace tonearm

@@ -37,14 +37,14 @@ struct AnswerTally {
 /// One pending row of a table with who showed it first.
 struct PendingRow {
   RowView row;
-  std::uint32_t answer = 0;  // index of the answer whose element came first; only meaningful where `item`
+  std::uint32_t answer = 0;  // the least number of an answer with such an element; only meaningful where `item`
   bool item = false;         // some element stands for it: in the merge it is kept if its key is new, else duplicate
 };
 
 /// Pending rows with the memory where their bytes lie.
 struct PendingRows {
   std::vector<PendingRow> rows;
-  std::shared_ptr<Arena> bytes;
+  std::shared_ptr<const void> bytes;
 
   bool empty() const { return rows.empty(); }
   std::size_t size() const { return rows.size(); }
@@ -53,11 +53,18 @@ struct PendingRows {
   const PendingRow& operator[](std::size_t at) const { return rows[at]; }
 };
 
-/// Not thread-safe. Memory grows with distinct rows, not with observations.
+/// Rows and tallies as a function of what was said, whichever sink it was said to, in whatever order. It is its own
+/// first sink. Memory grows with distinct rows of each sink, not with observations. One thread at a time but where it
+/// says so.
 class Accumulator : public RowSink {
  public:
-  Accumulator();
+  /// With so many sinks.
+  explicit Accumulator(unsigned sinks = 1);
   ~Accumulator() override;
+
+  /// Each may be used by a thread of its own, if all that is said of an answer's elements goes to one of them.
+  std::size_t sinks() const;
+  RowSink* sink(std::size_t number);
 
   void begin_answer(std::uint32_t answer) override;
   void element(std::size_t table) override;
@@ -71,13 +78,15 @@ class Accumulator : public RowSink {
   /// Adds to an answer's tally in the merge.
   void count_merged(std::size_t table, std::uint32_t answer, bool kept);
 
-  const std::vector<AnswerTally>& tallies() const;
+  /// Of all answers so far, by their numbers; whole once the tables are taken. Valid until the next call of any member.
+  const std::vector<AnswerTally>& tallies();
   std::size_t memory_bytes() const;  // an estimate
   bool empty() const;
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  class Part;
+  std::vector<std::unique_ptr<Part>> parts_;
+  std::vector<std::vector<std::uint32_t>> duplicates_;  // by table: answers whose item another part has from an earlier
 };
 
 }  // namespace tonearm

@@ -193,7 +193,7 @@ class Planner {
   const Head* base_;
   const std::vector<HeadFile>& files_;
   std::vector<PendingRow> pending_;
-  std::shared_ptr<Arena> bytes_;
+  std::shared_ptr<const void> bytes_;
 };
 
 }  // namespace

@@ -24,9 +24,9 @@ struct Unit {
   bool keep_unmoved = true;                   // a file of which no register moved is kept unread of its bytes
   std::vector<HeadFile> files;
   std::map<std::size_t, std::vector<HeadFile>>
-      bridge_files;                 // of the tables written from this one's rows, by table index
-  std::vector<PendingRow> pending;  // sorted by key
-  std::shared_ptr<Arena> bytes;     // of the pending rows
+      bridge_files;                   // of the tables written from this one's rows, by table index
+  std::vector<PendingRow> pending;    // sorted by key
+  std::shared_ptr<const void> bytes;  // of the pending rows
 
   std::uint64_t weight() const;  // rows to read and join: which to start with
 };

@@ -138,6 +138,9 @@ std::optional<std::string> owned(std::string_view uri) {
 }  // namespace
 
 std::string_view canonical_view(std::string_view uri, std::string* scratch) {
+  // Nearly all are of these and canonical.
+  for (const std::string_view usual : {"spotify:track:", "spotify:album:", "spotify:artist:"})
+    if (uri.starts_with(usual)) return is_id(uri.substr(usual.size())) ? uri : std::string_view();
   if (!uri.starts_with(kScheme)) return from_address(uri, scratch);
   const std::string_view rest = uri.substr(kScheme.size());
   const std::size_t colon = rest.find(':');

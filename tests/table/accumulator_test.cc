@@ -1,5 +1,8 @@
 #include "table/accumulator.h"
 
+#include <functional>
+
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "table/observations.h"
@@ -9,23 +12,21 @@ namespace {
 
 const std::size_t kArtists = spec::index_of(*spec::find_table("artists"));
 
-void show(Accumulator* batch, std::string_view name, bool item) {
+void show(RowSink* batch, std::string_view name, bool item, Millis at = 1) {
   std::string key;
   canonical::put_string(&key, name);
   const std::string_view groups[5] = {key};
   RowObservation o;
   o.table = kArtists;
   o.key = key;
-  o.observed_at = 1;
+  o.observed_at = at;
   o.groups = groups;
   o.item = item;
   if (item) batch->element(kArtists);
   batch->row(o);
 }
 
-const Tally& tally(const Accumulator& batch, std::size_t answer) {
-  return batch.tallies().at(answer).tables.at(kArtists);
-}
+const Tally& tally(Accumulator& batch, std::size_t answer) { return batch.tallies().at(answer).tables.at(kArtists); }
 
 TEST(Accumulator, OfEqualItemsTheFirstIsOpenAndTheOthersAreDuplicates) {
   Accumulator batch;
@@ -99,6 +100,50 @@ TEST(Accumulator, RowsComeOutSortedByKeyAndLeaveItEmpty) {
   EXPECT_TRUE(batch.take(kArtists).empty());
   show(&batch, "again", false);
   EXPECT_EQ(batch.take(kArtists).size(), 1U);
+}
+
+TEST(Accumulator, OfEqualItemsTheLeastAnswerHasTheOneThatIsOpenWhicheverCameFirst) {
+  Accumulator batch;
+  batch.begin_answer(4);
+  show(&batch, "a", true);
+  batch.begin_answer(3);
+  show(&batch, "a", true);
+  EXPECT_TRUE(tally(batch, 4).closes());
+  EXPECT_FALSE(tally(batch, 3).closes());
+  EXPECT_EQ(batch.take(kArtists)[0].answer, 3U);
+}
+
+/// Rows and tallies of answers that were told to the sinks by `deal`.
+std::string told(unsigned sinks, const std::function<unsigned(std::uint32_t)>& deal) {
+  Accumulator batch(sinks);
+  for (std::uint32_t answer = 0; answer < 40; ++answer) {
+    RowSink* const sink = batch.sink(deal(answer));
+    sink->begin_answer(answer);
+    for (std::uint32_t i = 0; i < 5; ++i) show(sink, std::to_string((answer * i * 7) % 23), i != 2, answer % 9);
+    sink->element(kArtists);
+    sink->not_kept(kArtists, Outcome::kWithheld, "no_identity", "/items/" + std::to_string(answer));
+    sink->note("half");
+  }
+  std::string all;
+  for (const PendingRow& row : batch.take(kArtists)) {
+    all += fmt::format("{} {} {} {}\n", row.row.key, row.row.groups[0].at, row.item, row.item ? row.answer : 0U);
+    if (row.item) batch.count_merged(kArtists, row.answer, row.answer % 2 == 0);
+  }
+  for (const AnswerTally& answer : batch.tallies()) {
+    const Tally& t = answer.tables.at(kArtists);
+    EXPECT_TRUE(t.closes());
+    all += fmt::format("{} {} {} {} {} {}\n", t.elements, t.kept, t.duplicate, t.withheld,
+                       answer.reasons.at("no_identity").example, answer.notes.at("half"));
+  }
+  return all;
+}
+
+TEST(Accumulator, ManySinksComeToTheSameAsOne) {
+  const std::string one = told(1, [](std::uint32_t) { return 0U; });
+  EXPECT_EQ(told(2, [](std::uint32_t answer) { return answer % 2; }), one);
+  EXPECT_EQ(told(2, [](std::uint32_t answer) { return answer < 20 ? 1U : 0U; }), one);
+  EXPECT_EQ(told(5, [](std::uint32_t answer) { return (answer * 3) % 5; }), one);
+  EXPECT_EQ(told(5, [](std::uint32_t) { return 4U; }), one);
 }
 
 TEST(Accumulator, MemoryGrowsWithRowsNotWithObservations) {
