@@ -20,6 +20,8 @@ constexpr std::uint32_t kFewPages = 20;
 /// Contents of other people's playlists are read in the first day up to so many requests.
 constexpr std::uint32_t kFirstDay = 320;
 
+/// A first run that asks more leaves the top lists, which change slowly, to the next one.
+constexpr std::uint32_t kFirstRun = 300;
 /// So much of a day's allowance is left to what may change.
 constexpr std::uint32_t kKeptBack = 20;
 
@@ -327,15 +329,20 @@ class Planner {
         "", std::move(why));
   }
 
+  bool is_within_first(Millis time) const { return state_.first_slot_at == 0 || now_ - state_.first_slot_at < time; }
+
   /// Re-reads for safety, and other people's playlists, have what a day's allowance leaves.
   void within_allowance() {
-    const bool first_day = state_.first_slot_at == 0 || now_ - state_.first_slot_at < kDay;
+    const bool first_day = is_within_first(kDay);
+    const bool first_run = is_within_first(kHour - kSlack);
     std::uint64_t used = used_;
     std::vector<SlotRead> kept;
     for (SlotRead& read : plan_.reads) {
       const std::uint32_t rest = settings_.daily - std::min(settings_.daily, kKeptBack);
       const std::uint32_t allowance = first_day && read.priority == kForeign ? kFirstDay : rest;
-      if (read.priority < kForeign || forced(read.group) || used + read.pages <= allowance) {
+      if (first_run && read.group == "top" && !forced(read.group) && used + read.pages > kFirstRun) {
+        wait(read, spec::reason::kBudgetSpent, {}, "a first run asks enough; the next one reads the top lists");
+      } else if (read.priority < kForeign || forced(read.group) || used + read.pages <= allowance) {
         used += read.pages;
         kept.push_back(std::move(read));
       } else if (read.priority == kForeign) {

@@ -67,7 +67,7 @@ def test_requests_of_a_large_account(folder):
     assert quiet <= 330 and all(day <= 80 for day in days)
     # A list that grew beyond a hundred items is a request more at first; each list that changes takes two.
     changing, days = count_requests(folder, 1)
-    assert changing <= quiet + 5 and all(day <= 80 for day in days)
+    assert changing <= 330 and all(day <= 80 for day in days)
 
 
 def count_requests(folder, changes):
