@@ -14,6 +14,7 @@ Result<std::unique_ptr<Spotify>> reach_spotify(const Context& context) {
   made->api = std::make_unique<spotify::Api>(config.spotify, made->http.get(), made->tokens.get(), made->ledger.get(),
                                              context.clock.get());
   made->source = std::make_unique<extract::ApiSource>(made->api.get());
+  TONEARM_RETURN_IF_ERROR(made->tokens->settle());
   TONEARM_TRY(made->sign_in, made->tokens->status());
   made->settings = config.slot;
   made->settings.user = made->sign_in.signed_in && !made->sign_in.revoked;

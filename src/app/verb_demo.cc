@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
@@ -9,6 +10,7 @@
 #include "app/reach.h"
 #include "app/stop.h"
 #include "app/text_file.h"
+#include "app/verb_run.h"
 #include "app/verbs.h"
 #include "base/hash.h"
 #include "extract/slot_groups.h"
@@ -103,10 +105,12 @@ Status sign_in_alone(const Context& demo, Spotify* spotify) {
 }
 
 struct Totals {
-  std::uint64_t slots = 0, requests = 0, failed = 0, rejected = 0;
+  std::uint64_t slots = 0, requests = 0, rejected = 0;
   std::map<std::string, std::uint64_t> buckets;
   std::map<std::string, std::uint64_t> kept;  // by table
-  std::optional<Error> error;
+  std::uint64_t failed = 0;  // slots that neither 0 nor 3 would have ended
+  int code = exit_code::kSuccess;
+  std::string first;  // of them: its slot, and what it said
 };
 
 void count(const SlotRun& run, Totals* totals) {
@@ -115,8 +119,15 @@ void count(const SlotRun& run, Totals* totals) {
     totals->requests += each.count;
     totals->buckets[each.bucket] += each.count;
   }
-  totals->failed += run.extract.errors.size();
-  if (!run.extract.errors.empty() && !totals->error) totals->error = run.extract.errors.front();
+  if (const int code = code_of(run); code != exit_code::kSuccess && code != exit_code::kWithRejects) {
+    if (++totals->failed == 1) {
+      totals->code = code;
+      const auto& errors = run.extract.errors;
+      const auto said = std::find_if(errors.begin(), errors.end(), [&](const Error& e) { return exit_code::of(e) == code; });
+      totals->first = fmt::format("slot {} ended with exit code {}{}", run.extract.slot, code,
+                                  said == errors.end() ? "" : ": " + said->message);
+    }
+  }
   for (const EntryReport& entry : run.applied.entries)
     for (const AnswerReport& answer : entry.answers)
       for (const auto& [table, tally] : answer.tally.tables) {
@@ -212,7 +223,7 @@ void print_totals(const Console& console, const Totals& totals, const Wishes& wi
         {"by_bucket", totals.buckets}, {"kept", totals.kept},
         {"failed", totals.failed},     {"second_trigger", same ? "nothing changed" : "something changed"},
         {"entry", after.entry},        {"head", after.head},
-        {"digest", after.digest}};
+        {"digest", after.digest},      {"first_failed", totals.first}};
     console.json("demo", body);
     return;
   }
@@ -222,7 +233,7 @@ void print_totals(const Console& console, const Totals& totals, const Wishes& wi
   console.out(fmt::format("{} hourly slots made {} requests: {}.", human_count(totals.slots),
                           human_count(totals.requests), buckets));
   if (totals.failed > 0)
-    console.out(fmt::format("{} reads failed; the first: {}", totals.failed, totals.error->message));
+    console.out(fmt::format("{} of them did not end well; the first: {}", human_count(totals.failed), totals.first));
   if (totals.rejected > 0) {
     console.out(
         fmt::format("{} elements made no row, on purpose (this Spotify also serves what is broken): quarantine ls",
@@ -289,7 +300,9 @@ Result<int> run_demo_verb(const Context& context) {
     console.out(fmt::format("  tonearm --lake {} tables         every table and view", demo.lake));
     console.out("  tonearm init                     the same with your own Spotify account");
   }
-  return before == after && again.extract.done_before ? exit_code::kSuccess : exit_code::kIntegrity;
+  if (before != after) return exit_code::kIntegrity;
+  if (totals.code != exit_code::kSuccess) return totals.code;
+  return again.extract.done_before ? exit_code::kSuccess : exit_code::kIntegrity;
 }
 
 }  // namespace tonearm::app

@@ -53,31 +53,6 @@ std::size_t count_of(const SlotReport& report, std::string_view outcome) {
                                                 [&](const auto& read) { return read.outcome == outcome; }));
 }
 
-/// The code that says most: sign in, refused, wait, rejected, done.
-int code_of(const SlotRun& run, const AnswerTally& sums) {
-  int code = exit_code::kSuccess;
-  const auto rank = [](int each) {
-    constexpr int kOrder[] = {exit_code::kSuccess, exit_code::kWithRejects, exit_code::kTemporary, exit_code::kRefused,
-                              exit_code::kSignIn};
-    return std::find(std::begin(kOrder), std::end(kOrder), each) - std::begin(kOrder);
-  };
-  const auto raise = [&](int to) {
-    if (rank(to) > rank(code) && rank(to) < 5) code = to;
-  };
-  if (total(sums).rejected > 0) raise(exit_code::kWithRejects);
-  for (const Error& error : run.extract.errors) {
-    // What Spotify withholds from this app is told, and is no failure; what ends the run is one.
-    const bool normal = error.reason == spec::reason::kRefused || error.code == Code::kNotFound;
-    if (!normal) raise(exit_code::of(error));
-  }
-  for (const SlotReport::Read& read : run.extract.reads) {
-    if (read.outcome == "failed" || read.outcome == "open") raise(exit_code::kTemporary);
-    // What a person asked for by name is another matter than a list that happens to be withheld.
-    if (read.outcome == "refused" && read.group == "follow") raise(exit_code::kRefused);
-  }
-  return code;
-}
-
 ordered_json waiting_json(const WaitingRead& waiting) {
   ordered_json body = {{"resource", waiting.resource}, {"reason", waiting.reason}, {"why", waiting.why}};
   if (waiting.until) body["until"] = format_rfc3339(*waiting.until);
@@ -261,6 +236,30 @@ void print_plan(const Context& context, const extract::SlotPlan& plan) {
 
 }  // namespace
 
+int code_of(const SlotRun& run) {
+  int code = exit_code::kSuccess;
+  const auto rank = [](int each) {
+    constexpr int kOrder[] = {exit_code::kSuccess, exit_code::kWithRejects, exit_code::kTemporary, exit_code::kRefused,
+                              exit_code::kSignIn};
+    return std::find(std::begin(kOrder), std::end(kOrder), each) - std::begin(kOrder);
+  };
+  const auto raise = [&](int to) {
+    if (rank(to) > rank(code) && rank(to) < 5) code = to;
+  };
+  if (total(sums_of(run.applied)).rejected > 0) raise(exit_code::kWithRejects);
+  for (const Error& error : run.extract.errors) {
+    // What Spotify withholds from this app is told, and is no failure; what ends the run is one.
+    const bool normal = error.reason == spec::reason::kRefused || error.code == Code::kNotFound;
+    if (!normal) raise(exit_code::of(error));
+  }
+  for (const SlotReport::Read& read : run.extract.reads) {
+    if (read.outcome == "failed" || read.outcome == "open") raise(exit_code::kTemporary);
+    // What a person asked for by name is another matter than a list that happens to be withheld.
+    if (read.outcome == "refused" && read.group == "follow") raise(exit_code::kRefused);
+  }
+  return code;
+}
+
 Result<int> run_once(const Context& context, const Lake& lake, Spotify* spotify, const extract::SlotOptions& given,
                      SlotRun* ran) {
   const Console& console = *context.console;
@@ -279,7 +278,7 @@ Result<int> run_once(const Context& context, const Lake& lake, Spotify* spotify,
               run_slot(lake, spotify->source.get(), context.clock.get(), spotify->settings, options, apply_options));
   console.end_progress();
   const AnswerTally sums = sums_of(run.applied);
-  int code = code_of(run, sums);
+  int code = code_of(run);
   const bool over = spotify->sign_in.signed_in && spotify->sign_in.revoked;
   if (over) code = exit_code::kSignIn;
   if (stop_signal() == SIGINT) code = exit_code::kInterrupted;

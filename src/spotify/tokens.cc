@@ -289,6 +289,13 @@ Result<SignIn> Tokens::status() const {
   return status;
 }
 
+Status Tokens::settle() const {
+  if (!left_behind(path_)) return Ok{};
+  TONEARM_TRY(const StateLock lock, StateLock::take(path_));
+  TONEARM_TRY([[maybe_unused]] const TokenFile file, load_tokens_locked(path_));
+  return Ok{};
+}
+
 Result<bool> Tokens::forget() {
   {
     TONEARM_TRY(const TokenFile file, load_tokens(path_));  // makes nothing where nothing is

@@ -369,6 +369,25 @@ TEST_F(TokensTest, AHalfWrittenOneIsRemoved) {
   }
 }
 
+TEST_F(TokensTest, WhatADeadProcessLeftIsSettledWhoeverNeedsNoToken) {
+  sign_in("A1");
+  const auto leave = [&](const std::string& text) {
+    std::ofstream(file() + ".new") << text;
+    ::chmod((file() + ".new").c_str(), 0600);
+  };
+  leave(read(file()).substr(0, 150));
+  ASSERT_TRUE(tokens().settle().ok());
+  EXPECT_FALSE(std::filesystem::exists(file() + ".new"));
+  EXPECT_TRUE((*tokens().status()).signed_in);
+  // The first sign-in, killed before its file was in place.
+  leave(read(file()));
+  std::filesystem::remove(file());
+  EXPECT_FALSE((*tokens().status()).signed_in);
+  ASSERT_TRUE(tokens().settle().ok());
+  EXPECT_FALSE(std::filesystem::exists(file() + ".new"));
+  EXPECT_TRUE((*tokens().status()).signed_in);
+}
+
 TEST_F(TokensTest, KilledAtAnyMomentLeavesAFileThatIsWholeAndAChainThatGoesOn) {
   sign_in("A0", "R0");
   // The parent is the accounts service: each token is good once, and it remembers the last one that it gave.
