@@ -7,11 +7,12 @@
 
 namespace tonearm::app {
 
-/// The exit code that says most of a slot: 4 sign-in needed, 6 refused for good, 5 something waits, 3 with rejects, 0 done.
+/// The exit code that says most of a slot: 12 what is configured is wrong, 4 sign-in needed, 6 refused for good, 5
+/// something waits, 3 with rejects, 0 done.
 int code_of(const SlotRun& run);
 
-/// Runs one slot, prints what came of it, and returns the exit code: 0 done (also: done before), 3 with rejects, 4
-/// sign-in needed, 5 something waits, 6 refused for good, 130 or 143 stopped.
+/// Runs one slot, prints what came of it, and returns its exit code (also 0: done before), 130 or 143 where it was
+/// stopped.
 Result<int> run_once(const Context& context, const extract::SlotOptions& options);
 
 /// As run_once, with what a caller has already; `ran` gets the slot's report where it is not nullptr.

@@ -33,11 +33,11 @@ class Breaker:
     def __init__(self, library, folder):
         self.library, self.folder = library, pathlib.Path(folder)
 
-    def run(self, lake, *arguments, at=0, how="", forever=False, environment=None):
-        """What a run does that breaks at its `at`-th change: (Done, changes, refused changes)."""
+    def run(self, lake, *arguments, at=0, how="", forever=False, environment=None, root=None):
+        """What a run does that breaks at its `at`-th change of the lake, or of `root`: (Done, changes, refused changes)."""
         counter = self.folder / f"counter-{lake.path.parent.name}-{lake.path.name}"
         counter.write_bytes(bytes(16))
-        environment = {**(environment or {}), "LD_PRELOAD": str(self.library), "FSFAULT_ROOT": str(lake.path),
+        environment = {**(environment or {}), "LD_PRELOAD": str(self.library), "FSFAULT_ROOT": str(root or lake.path),
                        "FSFAULT_COUNTER": str(counter), "FSFAULT_AT": str(at), "FSFAULT_HOW": how}
         if forever:
             environment["FSFAULT_FOREVER"] = "1"

@@ -9,13 +9,14 @@ import urllib.parse
 
 
 class Double:
-    """`faults`: a list of (status, body) that the next token requests get instead; `api_faults` likewise."""
+    """`faults`: a list of (status, body) that the next token requests get instead; `api_faults` likewise. `answers`: path -> answer of
+    the Web API; without any, all are `me`. Every answer's headers repeat the secret that it was asked with."""
 
     def __init__(self, access="ACCESS", refresh="REFRESH", code="CODE", me=None, expires_in=3600):
         self.access, self.refresh, self.code, self.expires_in = access, refresh, code, expires_in
         self.me = me or {"id": "ann", "account_id": "acc-1", "display_name": "Ann"}
         self.given, self.faults, self.api_faults, self.log, self.challenge = 0, [], [], [], None
-        self.rotates, self.scope = True, None
+        self.rotates, self.scope, self.answers = True, None, {}
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -29,9 +30,13 @@ class Double:
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name.replace("_", "-"), value)
+                for name in ("Set-Cookie", "X-Echo"):
+                    self.send_header(name, f"was={self.headers.get('Authorization', '')} {self.form.get('refresh_token', '')}")
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
                 self.wfile.write(data)
+
+            form = {}
 
             def do_GET(self):
                 url = urllib.parse.urlsplit(self.path)
@@ -44,10 +49,12 @@ class Double:
                 if outer.api_faults:
                     status, body, *headers = outer.api_faults.pop(0)
                     return self.answer(status, body, **(headers[0] if headers else {}))
-                return self.answer(200, json.dumps(outer.me), Content_Type="application/json")
+                if outer.answers and url.path not in outer.answers:
+                    return self.answer(404, '{"error":{"status":404,"message":"Resource not found"}}', Content_Type="application/json")
+                return self.answer(200, json.dumps(outer.answers.get(url.path, outer.me)), Content_Type="application/json")
 
             def do_POST(self):
-                form = dict(urllib.parse.parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
+                form = self.form = dict(urllib.parse.parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
                 outer.log.append(("POST", self.path, form, dict(self.headers)))
                 if outer.faults:
                     return self.answer(*outer.faults.pop(0))

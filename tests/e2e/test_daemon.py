@@ -11,7 +11,9 @@ import subprocess
 import time
 import urllib.request
 
+import oracle
 import pytest
+import sandboxes
 from lake import Done, Lake, program
 
 NOW = "2026-11-25T04:00:00Z"
@@ -146,6 +148,44 @@ def test_a_daemon_ends_well_on_a_signal_and_there_is_never_a_second_one(tmp_path
             assert time.monotonic() - begun < 10 and b"Stopped" in err
 
 
+@pytest.mark.parametrize("signals,form", [(1, []), (1, ["--json"]), (2, [])])
+def test_a_signal_in_the_middle_of_a_page_ends_the_slot_and_the_next_run_goes_on_there(tmp_path, signals, form):
+    """One: the page comes to its end and is kept, nothing more is asked. Two: at once. Nothing is lost or there twice."""
+    with sandboxes.Sandbox("--profile", "small", "--changes", 0, "--start", NOW) as sandbox:
+        person = sandboxes.Person(tmp_path / "home", sandbox, NOW)
+        sandbox.faults({"kind": "stall", "path": "me/tracks.*offset=50", "ms": 2000})
+
+        def pages():
+            return [re.search("offset=([0-9]+)", row["target"]).group(1) for row in sandbox.control("requests")["requests"] if "/v1/me/tracks" in row["target"]]
+
+        daemon = person.lake.start("daemon", "--slots", "3", *form, **person.settings)
+        while pages() != ["0", "50"]:  # the second is made, and held
+            assert daemon.poll() is None
+            time.sleep(0.02)
+        for _ in range(signals):
+            daemon.send_signal(signal.SIGTERM)
+            time.sleep(0.2)
+        assert (daemon.poll() is None) == (signals == 1)
+        out, err = daemon.communicate(timeout=30)
+        assert daemon.returncode == (0 if signals == 1 else -signal.SIGTERM), err
+        assert pages() == ["0", "50"]
+        if signals == 1:
+            assert b"Stopped" in err and (b'"deadline"' if form else b"waiting (deadline)") in out
+            assert out.count(b'"type":"summary"' if form else b"  slot ") == 1
+        person.at(person.now + 60_000)
+        assert person.slot().code in DONE
+        assert pages() == ["0", "50", "100"] if signals == 1 else pages()[-1] == "100"
+        reads = oracle.rows(person.lake, "select complete, items, total from reads where resource = 'saved_tracks'")
+        assert reads == [{"complete": True, "items": 120, "total": 120}]
+        shown, truth = person.shown(), person.truth()
+        assert oracle.plays_are_those_shown(person.lake, shown) == 50
+        needed = {(each["uri"], each["snapshot_id"]) for each in shown["contents"] if each["complete"]}
+        assert oracle.contents_are_those_shown(person.lake, shown, truth, needed) > 8
+        oracle.library_now_is_the_truth(person.lake, truth)  # the page that was held counts as not shown
+        assert oracle.rows(person.lake, "select count(*) as n from library where kind = 'track'") == [{"n": 120}]
+        assert person.lake.damage() == []
+
+
 def test_the_demo_plays_a_week_and_a_second_trigger_changes_nothing(tmp_path):
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "TONEARM_NOW": NOW}
     folder = tmp_path / "demo folder"
@@ -158,6 +198,32 @@ def test_the_demo_plays_a_week_and_a_second_trigger_changes_nothing(tmp_path):
     assert lake.damage() == []
     assert int(json.loads(lake.query("select count(*) as n from plays"))[0]["n"]) > 50
     assert sorted(p.name for p in tmp_path.iterdir()) == ["demo folder"], "nothing of the person's is touched"
+
+
+def listens_at(process):
+    """The port of 127.0.0.1 at which a program listens."""
+    while process.poll() is None:
+        sockets = set()
+        for fd in os.listdir(f"/proc/{process.pid}/fd"):
+            with contextlib.suppress(OSError):
+                sockets.add(os.readlink(f"/proc/{process.pid}/fd/{fd}"))
+        with open(f"/proc/{process.pid}/net/tcp") as table:
+            for words in map(str.split, table):
+                if words[3] == "0A" and f"socket:[{words[9]}]" in sockets:
+                    return int(words[1].split(":")[1], 16)
+        time.sleep(0.01)
+    raise AssertionError(process.communicate())
+
+
+def test_the_demo_says_which_slot_did_not_end_well_and_ends_with_its_code(tmp_path):
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "TONEARM_NOW": NOW}
+    demo = subprocess.Popen([program(), "demo", "--json", "--folder", str(tmp_path / "demo")], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    trouble = json.dumps({"kind": "html_502", "path": "player/recently-played", "times": 4}).encode()
+    urllib.request.urlopen(f"http://127.0.0.1:{listens_at(demo)}/sandbox/faults", data=trouble, timeout=30).close()
+    out, err = demo.communicate(timeout=120)
+    (told,) = [json.loads(line) for line in out.splitlines() if line.startswith(b'{"type":"demo"')]
+    assert told["failed"] == 1 and re.match("slot 2026[0-9T]+Z ended with exit code 5: .*502", told["first_failed"]), told
+    assert demo.returncode == 5 and told["second_trigger"] == "nothing changed" and told["slots"] == 168
 
 
 def test_the_demo_empties_no_folder_that_it_did_not_make(tmp_path):

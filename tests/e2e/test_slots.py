@@ -2,6 +2,7 @@
 
 import collections
 import itertools
+import json
 import queue
 import shutil
 
@@ -214,6 +215,64 @@ def test_killed_at_any_change_the_next_run_heals(crashes, request):
     for n, (_, more) in enumerate(asked):
         once_more(more, f"killed after change {n * step}")
     assert len(extra) >= len(asked) - 5
+
+
+# What a run does with the logs of tables that are old enough.
+
+
+GROWN = 64  # the version of a Delta log that comes with its second checkpoint
+
+
+@pytest.fixture(scope="module")
+def grown(folder):
+    """A person whose next run writes checkpoints, and what their tables are then."""
+    with Sandbox("--profile", "small", "--plays", 960, "--changes", 0, "--start", START) as sandbox:
+        person = Person(folder / "grown", sandbox, START)
+        while not person.lake.head() or person.lake.head()["tables"]["plays"]["delta_version"] < GROWN - 1:
+            person.at(person.now + HOUR)
+            person.well("--only", "plays")
+        person.at(person.now + HOUR)
+        healthy = person.copy(folder / "grown-healthy")
+        assert healthy.slot().code in DONE and len(checkpoints(healthy)) > 1
+        yield person, healthy.lake.rows(), checkpoints(healthy)
+
+
+def checkpoints(person):
+    """The tables whose log points at the second one."""
+    return [path.parent.parent.name for path in person.lake.path.rglob("_last_checkpoint") if json.loads(path.read_bytes())["version"] == GROWN]
+
+
+def heals(person, rows, told):
+    again = person.slot()
+    assert again.code in DONE, f"{told}: the next run ended with {again.code}: {again.err[-900:]}"
+    for table in ("plays", "play_coverage", "library", "playlists", "playlist_items", "tracks"):
+        assert person.lake.rows()[table] == rows[table], f"{told}: {table}"
+    oracle.tables_are_those_of_raw(person.lake, person.lake.path.parent / "again")
+
+
+def test_killed_at_a_checkpoint_the_next_run_heals(grown, folder):
+    person, rows, whole = grown
+    for passing in range(1, len(whole) + 1):
+        broken = person.copy(folder / f"P13-{passing}")
+        assert broken.slot(TONEARM_TEST_CRASH_AT=f"P13:{passing}").code == -9
+        assert len(list(broken.lake.path.rglob(f"{GROWN:020}.checkpoint.parquet"))) == passing == len(checkpoints(broken)) + 1
+        heals(broken, rows, f"P13:{passing}")
+        assert sorted(checkpoints(broken)) == sorted(whole)
+    print(f"P13: {len(whole)} tables")
+
+
+@pytest.mark.parametrize("point", ["P14", "P15"])
+def test_killed_while_compacting_the_next_run_goes_on(grown, folder, point):
+    """A run itself cleans up nothing: it never comes by."""
+    person, rows, _ = grown
+    broken = person.copy(folder / point)
+    assert broken.slot(TONEARM_TEST_CRASH_AT=point).code in DONE
+    broken.lake.now = written(person.now + 9 * 24 * HOUR)  # until then the logs are kept
+    before = len(broken.lake.tree())
+    assert broken.lake.run("compact", TONEARM_TEST_CRASH_AT=f"{point}:5").code == -9
+    assert len(broken.lake.tree()) <= before - 5
+    broken.lake.now = written(person.now + 60_000)
+    heals(broken, rows, point)
 
 
 # ---- budgets -------------------------------------------------------------------------------------------------------------
