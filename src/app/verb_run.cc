@@ -239,12 +239,12 @@ void print_plan(const Context& context, const extract::SlotPlan& plan) {
 int code_of(const SlotRun& run) {
   int code = exit_code::kSuccess;
   const auto rank = [](int each) {
-    constexpr int kOrder[] = {exit_code::kSuccess, exit_code::kWithRejects, exit_code::kTemporary,
-                              exit_code::kRefused, exit_code::kSignIn,      exit_code::kUnsupported};
-    return std::find(std::begin(kOrder), std::end(kOrder), each) - std::begin(kOrder);
+    constexpr int kOrder[] = {exit_code::kSuccess, exit_code::kWithRejects, exit_code::kTemporary, exit_code::kRefused,
+                              exit_code::kSignIn,  exit_code::kUnsupported, exit_code::kStorage};
+    return std::find(std::begin(kOrder), std::end(kOrder), each) - std::begin(kOrder);  // what is not there weighs most
   };
   const auto raise = [&](int to) {
-    if (rank(to) > rank(code) && rank(to) < 6) code = to;
+    if (rank(to) > rank(code)) code = to;
   };
   if (total(sums_of(run.applied)).rejected > 0) raise(exit_code::kWithRejects);
   for (const Error& error : run.extract.errors) {

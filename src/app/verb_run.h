@@ -7,7 +7,7 @@
 
 namespace tonearm::app {
 
-/// The exit code that says most of a slot: 12 what is configured is wrong, 4 sign-in needed, 6 refused for good, 5
+/// The exit code that says most of a slot: 7 the disk fails, 12 what is configured is wrong, 4 sign-in needed, 6 refused for good, 5
 /// something waits, 3 with rejects, 0 done.
 int code_of(const SlotRun& run);
 

@@ -20,8 +20,10 @@ Error trouble(std::string_view verb, const std::string& path, int number) {
                                : number == EROFS                     ? "the file system is read-only"
                                : number == EISDIR                    ? "it is a folder"
                                                                      : "input/output error";
+  const bool full = number == ENOSPC || number == EDQUOT;
   return {Code::kStorage, fmt::format("Cannot {} {}: {}.", verb, path, why), "",
-          fmt::format("look at {} and its permissions (folder 0700, files 0600)", folder_of(path))};
+          full ? std::string("make room, then run it again")
+               : fmt::format("look at {} and its permissions (folder 0700, files 0600)", folder_of(path))};
 }
 
 Status sync_above(const std::string& path) {

@@ -8,7 +8,7 @@ import shutil
 
 import oracle
 import pytest
-from breaking import Breaker, build_shim, side_by_side, workshop
+from breaking import EIO, ENOSPC, Breaker, build_shim, side_by_side, workshop
 from sandboxes import DONE, Person, Sandbox, written
 
 HOUR = 3_600_000
@@ -215,6 +215,41 @@ def test_killed_at_any_change_the_next_run_heals(crashes, request):
     for n, (_, more) in enumerate(asked):
         once_more(more, f"killed after change {n * step}")
     assert len(extra) >= len(asked) - 5
+
+
+FAILURES = [(ENOSPC, True), (EIO, False), (ENOSPC, False), (EIO, True), ("short", False)]
+
+
+def test_a_disk_that_fails_is_never_called_success(crashes, request):
+    """Below the folder that holds lake, tokens and ledger: what is refused ends the slot with 7, or was got over and nothing is missing."""
+
+    def case(n_and_failure):
+        n, (how, forever) = n_and_failure
+        told = f"{how}{' for good' if forever else ''} at change {n}"
+        with crashes.lent() as (_, ready):
+            person = ready.copy(crashes.folder / f"disk{next(crashes.numbers)}")
+            home = person.lake.path.parent
+            done, _, refused = crashes.breaker.run(person.lake, *crashes.command(person), at=n, how=how, forever=forever,
+                                                   environment=person.settings, root=home)
+            assert done.code in (*DONE, 7), f"{told}: exit {done.code} {done.err[-900:]}"
+            if done.code == 7:
+                (error,) = done.lines("exit_error")
+                assert error["message"] and error["next"], told
+            else:
+                assert oracle.rows(person.lake, WHOLE) == crashes.whole, told
+            person.lake.now = written(person.now + 30_000)
+            again = person.slot()
+            assert again.code in DONE, f"{told}: the next run ended with {again.code}: {again.err[-900:]}"
+            assert oracle.rows(person.lake, WHOLE) == crashes.whole, told
+            assert person.lake.rows()["plays"] == crashes.rows["plays"] and person.lake.damage() == [], told
+            shutil.rmtree(home)
+            return done.code, refused
+
+    step = 1 if request.config.getoption("--weeks") > 1 else 9
+    ends = side_by_side(case, zip(range(1, crashes.changes + 1, step), itertools.cycle(FAILURES)))
+    print(collections.Counter(code for code, _ in ends))
+    # Half a write is no refusal, and some changes cannot be refused so.
+    assert sum(refused > 0 for _, refused in ends) > len(ends) // 2 < sum(code == 7 for code, _ in ends)
 
 
 # What a run does with the logs of tables that are old enough.
