@@ -7,8 +7,8 @@
 
 namespace tonearm::app {
 
-/// The exit code that says most of a slot: 7 the disk fails, 12 what is configured is wrong, 4 sign-in needed, 6 refused for good, 5
-/// something waits, 3 with rejects, 0 done.
+/// The exit code that says most of a slot: 7 the disk fails, 12 what is configured is wrong, 4 sign-in needed, 6
+/// refused for good, 5 something waits, 3 with rejects, 0 done.
 int code_of(const SlotRun& run);
 
 /// Runs one slot, prints what came of it, and returns its exit code (also 0: done before), 130 or 143 where it was
