@@ -3,7 +3,7 @@
 #
 # A room is a folder of src/: the static library tonearm_<name>. Its tests are
 # tests/<name>/*_test.cc: one program, <name>_test, whose tests ctest knows as "<name>.Suite.Test".
-# Tests may also include tests/support/*.h, and find the sources at TONEARM_SOURCE_DIR.
+# Tests may also include tests/support/*.h; source_folder() of support/source_folder.h is where the sources lie.
 
 # One precompiled header for all rooms, one for all tests.
 if(TONEARM_PCH)
@@ -17,8 +17,16 @@ if(TONEARM_PCH)
     endif()
   endforeach()
   if(TONEARM_TESTS)
-    target_link_libraries(tonearm_pch_test PRIVATE GTest::gtest)
+    target_link_libraries(tonearm_pch_test PRIVATE tonearm_test_flags GTest::gtest)
   endif()
+endif()
+
+# The one file that knows the folder: with it in every test's command, no other clone could share their objects.
+if(TONEARM_TESTS)
+  add_library(tonearm_source_folder STATIC ${CMAKE_SOURCE_DIR}/tests/support/source_folder.cc)
+  target_include_directories(tonearm_source_folder PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_compile_definitions(tonearm_source_folder PRIVATE TONEARM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_link_libraries(tonearm_source_folder PRIVATE tonearm_flags)
 endif()
 
 function(tonearm_reuse_pch target kind)
@@ -67,9 +75,8 @@ function(tonearm_room name)
   add_executable(${name}_test ${tests})
   set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-  target_compile_definitions(${name}_test PRIVATE TONEARM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name}_test PRIVATE
-    ${library} ${room_TEST_DEPS} ${room_TEST_LIBS} tonearm_flags GTest::gtest GTest::gtest_main)
+    ${library} ${room_TEST_DEPS} ${room_TEST_LIBS} tonearm_source_folder tonearm_flags tonearm_test_flags GTest::gtest GTest::gtest_main)
   tonearm_reuse_pch(${name}_test pch_test)
   gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}."
     WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES TIMEOUT 600 LABELS ${name})

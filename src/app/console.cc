@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/exit_code.h"
+#include "base/json.h"
 #include "query/width.h"
 #include "spec/reasons.h"
 
@@ -70,7 +71,7 @@ void Console::verbose(std::string_view line) const {
 void Console::json(std::string_view type, const nlohmann::ordered_json& body) const {
   nlohmann::ordered_json line = {{"type", type}, {"schema_version", kSchemaVersion}};
   line.update(body);
-  out(line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  out(print_json(line));
 }
 
 int Console::fail(const Error& error) const {

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "catalog/views.h"
 #include "spec/describe.h"
 
@@ -37,7 +38,7 @@ std::string markdown_of_views() {
 }
 
 std::string json_with_views() {
-  auto all = nlohmann::ordered_json::parse(spec::describe_json());
+  auto all = parse_ordered_json(spec::describe_json());
   auto& list = all["views"] = nlohmann::ordered_json::array();
   for (const View* view : views()) {
     nlohmann::ordered_json columns = nlohmann::ordered_json::array();
@@ -49,7 +50,7 @@ std::string json_with_views() {
                     {"columns", std::move(columns)},
                     {"sql", view->sql.substr(1)}});
   }
-  return all.dump(2) + "\n";
+  return print_json(all, 2) + "\n";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "spec/reasons.h"
 #include "store/layout.h"
 
@@ -17,7 +18,7 @@ std::string text_at(const nlohmann::json& from, const char* member) {
 /// Whether the account that is written there is this one. An older binding may know the id alone.
 Result<bool> is_bound_to(const Lake& lake, const std::string& key, const Identity& identity) {
   TONEARM_TRY(const std::string text, lake.objects()->get(key));
-  const auto bound = nlohmann::json::parse(text, nullptr, false);
+  const auto bound = parse_json(text);
   const std::string account_id = bound.is_object() ? text_at(bound, "account_id") : "";
   const std::string id = bound.is_object() ? text_at(bound, "id") : "";
   if (account_id.empty() && id.empty()) {
@@ -31,7 +32,7 @@ Result<bool> is_bound_to(const Lake& lake, const std::string& key, const Identit
 }  // namespace
 
 Result<Identity> identity_of(std::string_view me) {
-  const auto json = nlohmann::json::parse(me, nullptr, false);
+  const auto json = parse_json(me);
   Identity identity;
   if (json.is_object()) {
     identity.account_id = text_at(json, "account_id");
@@ -50,8 +51,7 @@ Status bind_account(const Lake& lake, std::string_view label, const Identity& id
   if (!identity.account_id.empty()) json["account_id"] = identity.account_id;
   if (!identity.id.empty()) json["id"] = identity.id;
   json["bound_at"] = format_rfc3339(now);
-  const auto put =
-      lake.objects()->put_if_absent(key, json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  const auto put = lake.objects()->put_if_absent(key, print_json(json) + "\n");
   if (put.ok()) return lake.objects()->sync();
   // There already, or the outcome is unknown: what is there decides.
   if (put.error().code != Code::kAlreadyExists && put.error().code != Code::kUnavailable) return put.error();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "spec/reasons.h"
 #include "store/layout.h"
 #include "store/memory_store.h"
@@ -11,7 +12,7 @@ namespace tonearm {
 namespace {
 
 Result<LakeFile> parse(std::string_view text) {
-  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const auto json = parse_json(text);
   if (!json.is_object() || !json.contains("format") || !json["format"].is_number_integer() || !json.contains("birth") ||
       !json["birth"].is_string()) {
     return Error{
@@ -58,7 +59,7 @@ Result<Lake> Lake::open_or_make(const std::string& root, Millis now) {
   if (lake.ok() || lake.error().reason != spec::reason::kNoLake) return lake;
   FolderStore store(root);
   const nlohmann::ordered_json json = {{"format", kLakeFormat}, {"birth", format_rfc3339(now)}};
-  auto put = store.put_if_absent(std::string(layout::kLakeFile), json.dump() + "\n");
+  auto put = store.put_if_absent(std::string(layout::kLakeFile), print_json(json) + "\n");
   if (!put.ok() && put.error().code != Code::kAlreadyExists) return std::move(put).error();
   TONEARM_RETURN_IF_ERROR(store.sync());
   return open(root);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "pipeline/feed.h"
 #include "spec/canonical.h"
 #include "spec/play.h"
@@ -122,11 +123,10 @@ Result<std::string> raw_body(const Lake& lake, std::string_view sha256) {
 
 std::string element_at(std::string_view body, std::string_view pointer) {
   constexpr std::size_t kMost = 4000;
-  const auto json = nlohmann::ordered_json::parse(body, nullptr, false);
+  const auto json = parse_ordered_json(body);
   if (!json.is_discarded() && !pointer.empty()) {
     try {
-      return json.at(nlohmann::ordered_json::json_pointer(std::string(pointer)))
-          .dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+      return print_json(json.at(nlohmann::ordered_json::json_pointer(std::string(pointer))), 2);
     } catch (const nlohmann::json::exception&) {
       return fmt::format("(the answer has nothing at {})", pointer);
     }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "spec/reasons.h"
 #include "spec/spec.h"
 
@@ -57,18 +58,23 @@ AnswerReport answer_of(const json& in) {
   return answer;
 }
 
+Error unreadable(std::string_view why) {
+  return {Code::kIntegrity, fmt::format("A report cannot be read: {}", why), std::string(spec::reason::kDamagedObject)};
+}
+
 }  // namespace
 
 std::string to_json(const EntryReport& report) {
   ordered_json out = {{"format", 1}, {"seq", report.seq}, {"head", report.head}, {"at", format_rfc3339(report.at)}};
   out["answers"] = ordered_json::array();
   for (const AnswerReport& answer : report.answers) out["answers"].push_back(answer_json(answer));
-  return out.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+  return print_json(out) + "\n";
 }
 
 Result<EntryReport> report_from_json(std::string_view text) {
   try {
-    const json in = json::parse(text);
+    const json in = parse_json(text);
+    if (in.is_discarded()) return unreadable("it is no JSON in UTF-8");
     EntryReport report;
     report.seq = in.at("seq").get<std::uint64_t>();
     report.head = in.at("head").get<std::uint64_t>();
@@ -76,8 +82,7 @@ Result<EntryReport> report_from_json(std::string_view text) {
     for (const json& answer : in.at("answers")) report.answers.push_back(answer_of(answer));
     return report;
   } catch (const json::exception& e) {
-    return Error{Code::kIntegrity, fmt::format("A report cannot be read: {}", e.what()),
-                 std::string(spec::reason::kDamagedObject)};
+    return unreadable(e.what());
   }
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "sandbox/truth.h"
 
 namespace tonearm::sandbox {
@@ -12,13 +13,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-ServerResponse said(const Json& body, int status = 200) {
-  return json_answer(body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n", status);
-}
+ServerResponse said(const Json& body, int status = 200) { return json_answer(print_json(body) + "\n", status); }
 ServerResponse refused(const std::string& message, int status = 400) { return said({{"error", message}}, status); }
 
 Result<Json> body_of(const ServerRequest& request) {
-  Json body = Json::parse(request.body, nullptr, false);
+  Json body = parse_ordered_json(request.body);
   if (!body.is_object()) return Error{Code::kUsage, "The body is no JSON object."};
   return body;
 }

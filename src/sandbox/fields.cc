@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "sandbox/answers.h"
 
 namespace tonearm::sandbox {
@@ -68,7 +69,7 @@ std::string pick_fields(std::string answer, std::string_view fields) {
   if (fields.empty()) return answer;
   Wanted wanted;
   parse(&fields, &wanted);
-  return pick(Json::parse(answer), wanted).dump();
+  return print_json(pick(parse_ordered_json(answer), wanted));
 }
 
 }  // namespace tonearm::sandbox

@@ -3,6 +3,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "spec/reasons.h"
 #include "spec/spec.h"
 
@@ -174,7 +175,7 @@ std::string describe_json() {
   for (const Endpoint& endpoint : endpoints()) all["endpoints"].push_back(json_of(endpoint));
   for (const Reason& reason : reasons())
     all["reasons"].push_back({{"code", reason.code}, {"what", reason.what}, {"next", reason.next}});
-  return all.dump(2) + "\n";
+  return print_json(all, 2) + "\n";
 }
 
 std::string describe_markdown() {
@@ -231,7 +232,7 @@ std::string describe_scopes() {
 std::string describe_glue() {
   Json all = Json::array();
   for (const Table* table : tables()) all.push_back(glue_of(*table));
-  return all.dump(2) + "\n";
+  return print_json(all, 2) + "\n";
 }
 
 std::string describe_reasons() {
@@ -248,7 +249,7 @@ std::string describe_field_numbers() {
   Json all = Json::object();
   for (const Table* table : tables())
     for (const FileColumn& column : file_columns(*table)) all[std::string(table->name)][column.name] = column.number;
-  return all.dump(2) + "\n";
+  return print_json(all, 2) + "\n";
 }
 
 }  // namespace tonearm::spec

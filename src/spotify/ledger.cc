@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/hash.h"
+#include "base/json.h"
 #include "spotify/state_file.h"
 
 namespace tonearm::spotify {
@@ -41,7 +42,7 @@ Error damaged(const std::string& path) {
 
 Result<Book> parse(const std::string& path, const std::string& text) {
   try {
-    const json whole = json::parse(text);
+    const json whole = parse_json(text);
     const int version = whole.at("version").get<int>();
     if (version > kVersion) {
       return Error{Code::kUnsupported, fmt::format("{} was written by a newer tonearm.", path), "unsupported",
@@ -78,7 +79,7 @@ std::string print(const Book& book) {
     }
     buckets[bucket] = std::move(to);
   }
-  return json{{"version", kVersion}, {"buckets", buckets}}.dump() + "\n";
+  return print_json(json{{"version", kVersion}, {"buckets", buckets}}) + "\n";
 }
 
 Result<Book> load(const std::string& path) {

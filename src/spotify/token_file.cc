@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "http/url.h"
 #include "spotify/state_file.h"
 
@@ -63,7 +64,7 @@ TokenRecord parse_record(const json& from) {
 Result<TokenFile> parse(const std::string& path, const std::string& text) {
   // No words of the parser: they would quote the file.
   try {
-    const json whole = json::parse(text);
+    const json whole = parse_json(text);
     if (whole.at("version").get<int>() > kVersion) {
       return Error{Code::kUnsupported, fmt::format("{} was written by a newer tonearm.", path), "unsupported",
                    "update tonearm"};
@@ -120,7 +121,7 @@ Status save_tokens(const std::string& path, TokenFile* file) {
   json clients = json::array();
   for (const TokenRecord& record : file->records) clients.push_back(print_record(record));
   const json whole = {{"version", kVersion}, {"generation", file->generation}, {"clients", clients}};
-  return replace_private(path, whole.dump(2, ' ', false, json::error_handler_t::replace) + "\n", true);
+  return replace_private(path, print_json(whole, 2) + "\n", true);
 }
 
 Millis six_months_after(Millis at) {

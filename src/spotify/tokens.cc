@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <openssl/evp.h>
 
+#include "base/json.h"
 #include "spotify/retry_after.h"
 #include "spotify/state_file.h"
 #include "spotify/token_file.h"
@@ -69,7 +70,7 @@ std::vector<std::string> words(std::string_view text) {
 /// The accounts service's error, as it is told to the caller. Only codes of the standard are looked at; its description
 /// is not repeated, for it may quote what was sent.
 Error token_error(const HttpResponse& response, Millis now) {
-  const json body = json::parse(response.body, nullptr, false);
+  const json body = parse_json(response.body);
   const std::string code = body.is_object() ? text_at(body, "error") : "";
   if (response.status == 429) {
     Error error{Code::kRateLimited, "Spotify's accounts service asks to wait.", "rate_limited"};
@@ -121,7 +122,7 @@ Result<Tokens::Grantable> Tokens::ask_once(const std::string& form, const std::s
   const Millis sent = clock_->now();
   TONEARM_TRY(const HttpResponse response, http_->send(request));
   if (response.status != 200) return token_error(response, clock_->now());
-  const json body = json::parse(response.body, nullptr, false);
+  const json body = parse_json(response.body);
   Grantable got;
   got.access.token = body.is_object() ? text_at(body, "access_token") : "";
   if (!is_token(got.access.token)) {

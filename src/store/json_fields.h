@@ -13,6 +13,8 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
+
 namespace tonearm {
 
 class JsonFields {
@@ -148,8 +150,6 @@ void put(nlohmann::ordered_json* object, const char* name, const T& value, const
 
 /// One line of JSON. A text that is not UTF-8 gets U+FFFD for what is wrong: it comes from outside and must not stop
 /// us.
-inline std::string one_line(const nlohmann::ordered_json& json) {
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
+inline std::string one_line(const nlohmann::ordered_json& json) { return print_json(json); }
 
 }  // namespace tonearm

@@ -8,6 +8,7 @@
 #include <zstd.h>
 
 #include "base/hash.h"
+#include "base/json.h"
 #include "store/json_fields.h"
 
 namespace tonearm {
@@ -103,7 +104,7 @@ Error damaged(std::uint64_t at, std::string_view what) {
 }
 
 Result<Envelope> envelope_from_json(std::string_view text, std::uint64_t at) {
-  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  const nlohmann::json json = parse_json(text);
   if (json.is_discarded()) return damaged(at, "the envelope is no JSON in UTF-8");
   Envelope envelope;
   std::string problem;

@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/json.h"
 #include "base/seal.h"
 #include "store/cursor_state.h"
 #include "store/json_fields.h"
@@ -263,7 +264,7 @@ Error newer(std::string_view what, std::string_view found) {
 
 /// Parses and checks that `text` is an object of a format that we know.
 Result<json> parse(std::string_view text, std::string_view what) {
-  json object = json::parse(text, nullptr, false);
+  json object = parse_json(text);
   if (object.is_discarded()) return damaged(what, "it is no JSON in UTF-8");
   std::string problem;
   std::uint64_t format = 0;

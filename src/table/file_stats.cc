@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "base/time.h"
 
 namespace tonearm {
@@ -155,7 +156,7 @@ std::string FileStats::json(std::uint64_t rows) const {
       case Type::kStructs: break;
     }
   }
-  return ordered_json{{"numRecords", rows}, {"minValues", min}, {"maxValues", max}, {"nullCount", nulls}}.dump();
+  return print_json(ordered_json{{"numRecords", rows}, {"minValues", min}, {"maxValues", max}, {"nullCount", nulls}});
 }
 
 }  // namespace tonearm

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
+
 namespace tonearm::json_access {
 namespace {
 
@@ -33,10 +35,10 @@ bool is_too_deep(std::string_view text) {
 
 Json parse(std::string_view text) {
   if (is_too_deep(text)) return Json(Json::value_t::discarded);
-  return Json::parse(text, nullptr, false);
+  return parse_ordered_json(text);
 }
 
-std::string compact(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string compact(const Json& value) { return print_json(value); }
 
 const Json* member(const Json& object, std::string_view name) {
   if (!object.is_object()) return nullptr;

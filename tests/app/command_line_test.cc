@@ -10,6 +10,7 @@
 #include "app/invocation.h"
 #include "app/options.h"
 #include "spec/reasons.h"
+#include "support/source_folder.h"
 
 namespace tonearm::app {
 namespace {
@@ -100,7 +101,7 @@ TEST(Help, TheTopicOfReasonsHasEveryReason) {
 }
 
 TEST(Help, TheReferencePageIsWhatTheProgramPrints) {
-  constexpr const char* path = TONEARM_SOURCE_DIR "/docs/reference/cli.md";
+  const auto path = source_folder() / "docs/reference/cli.md";
   if (std::getenv("TONEARM_UPDATE") != nullptr) std::ofstream(path) << cli_reference();
   std::ifstream in(path);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), cli_reference())

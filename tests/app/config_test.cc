@@ -9,6 +9,7 @@
 
 #include "app/config_file.h"
 #include "app/text_file.h"
+#include "support/source_folder.h"
 #include "support/temporary_folder.h"
 
 namespace tonearm::app {
@@ -286,7 +287,7 @@ TEST(ConfigSet, TheFileIsReplacedWithItsModeAndALinkStaysOne) {
 }
 
 TEST(ConfigReference, ThePageIsWhatTheProgramPrints) {
-  constexpr const char* path = TONEARM_SOURCE_DIR "/docs/reference/config.md";
+  const auto path = source_folder() / "docs/reference/config.md";
   if (std::getenv("TONEARM_UPDATE") != nullptr) std::ofstream(path) << config_reference();
   std::ifstream in(path);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), config_reference())

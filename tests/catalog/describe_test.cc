@@ -13,13 +13,14 @@
 #include "spec/describe.h"
 #include "spec/reasons.h"
 #include "spec/spec.h"
+#include "support/source_folder.h"
 
 namespace tonearm::catalog {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string place(const std::string& name) { return std::string(TONEARM_SOURCE_DIR) + "/docs/reference/" + name; }
+std::string place(const std::string& name) { return source_folder() / "docs/reference" / name; }
 
 std::string read(const std::string& name) {
   std::ifstream file(place(name), std::ios::binary);
@@ -130,7 +131,7 @@ TEST(Reasons, AreFoundByCode) {
 
 // Every constant of spec/reasons.h is in the list: read from the header, so that a new one cannot be forgotten.
 TEST(Reasons, ListEveryConstantOfTheHeader) {
-  std::ifstream header(std::string(TONEARM_SOURCE_DIR) + "/src/spec/reasons.h");
+  std::ifstream header(source_folder() / "src/spec/reasons.h");
   std::size_t constants = 0;
   for (std::string line; std::getline(header, line);) {
     if (line.find("inline constexpr std::string_view k") == std::string::npos) continue;

@@ -6,6 +6,7 @@
 
 #include "catalog/memory_lake.h"
 #include "catalog/views.h"
+#include "support/source_folder.h"
 
 namespace tonearm {
 namespace {
@@ -43,7 +44,7 @@ std::vector<Block> blocks_of(const fs::path& path) {
 
 std::vector<fs::path> test_files() {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(fs::path(TONEARM_SOURCE_DIR) / "tests/sql"))
+  for (const auto& entry : fs::directory_iterator(source_folder() / "tests/sql"))
     if (entry.path().extension() == ".test") files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   return files;

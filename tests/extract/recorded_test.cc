@@ -10,6 +10,7 @@
 #include "spec/spec.h"
 #include "store/memory_store.h"
 #include "store/raw_log.h"
+#include "support/source_folder.h"
 #include "support/temporary_folder.h"
 
 namespace tonearm {
@@ -22,7 +23,7 @@ constexpr Millis kBirth = kNow - 1000;
 
 fs::path recorded() {
   const char* shared = std::getenv("TONEARM_SHARED");
-  const fs::path root = shared != nullptr ? fs::path(shared) : fs::path(TONEARM_SOURCE_DIR) / ".." / "shared";
+  const fs::path root = shared != nullptr ? fs::path(shared) : source_folder() / ".." / "shared";
   return root / "spotify" / "recorded";
 }
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "query/lake_fixture.h"
+#include "support/source_folder.h"
 
 namespace tonearm::query {
 namespace {
@@ -21,7 +22,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 }
 
 std::vector<Attack> attacks() {
-  std::ifstream file(TONEARM_SOURCE_DIR "/tests/query/attacks.txt");
+  std::ifstream file(source_folder() / "tests/query/attacks.txt");
   std::vector<Attack> found;
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/hash.h"
+#include "base/json.h"
 #include "base/time.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/token.h"
@@ -43,9 +44,9 @@ struct Given {
   ServerResponse get(const std::string& target, const std::string& token) {
     return ask("GET", target, "", {{"authorization", "Bearer " + token}});
   }
-  Json json(const std::string& target, const std::string& token) { return Json::parse(get(target, token).body); }
+  Json json(const std::string& target, const std::string& token) { return parse_json(get(target, token).body); }
   Json control(const std::string& what, const std::string& body = {}) {
-    return Json::parse(ask(body.empty() ? "GET" : "POST", "/sandbox/" + what, body).body);
+    return parse_json(ask(body.empty() ? "GET" : "POST", "/sandbox/" + what, body).body);
   }
 
   static std::string challenge(const std::string& verifier = kVerifier) {
@@ -76,7 +77,7 @@ struct Given {
     return ask("POST", "/api/token",
                "grant_type=refresh_token&client_id=" + percent_encode(client) + "&refresh_token=" + token);
   }
-  Json sign_in(const std::string& client) { return Json::parse(exchange(client, code(client)).body); }
+  Json sign_in(const std::string& client) { return parse_json(exchange(client, code(client)).body); }
   std::string token(const std::string& client) { return sign_in(client)["access_token"]; }
 
   /// Every item of every page.

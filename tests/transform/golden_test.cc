@@ -7,12 +7,13 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "support/source_folder.h"
 #include "transform/given.h"
 
 namespace tonearm {
 namespace {
 
-const std::filesystem::path kFolder = std::filesystem::path(TONEARM_SOURCE_DIR) / "tests/golden/transform";
+const std::filesystem::path kFolder = source_folder() / "tests/golden/transform";
 
 std::string slurp(const std::filesystem::path& path) {
   std::ostringstream text;

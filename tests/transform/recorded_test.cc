@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "support/recording_sink.h"
+#include "support/source_folder.h"
 
 namespace tonearm {
 namespace {
@@ -20,7 +21,7 @@ using test::RecordingSink;
 std::filesystem::path recorded() {
   const char* const shared = std::getenv("TONEARM_SHARED");
   const std::filesystem::path root =
-      shared != nullptr ? std::filesystem::path(shared) : std::filesystem::path(TONEARM_SOURCE_DIR) / ".." / "shared";
+      shared != nullptr ? std::filesystem::path(shared) : source_folder() / ".." / "shared";
   return root / "spotify" / "recorded";
 }
 
