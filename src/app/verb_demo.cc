@@ -108,7 +108,7 @@ struct Totals {
   std::uint64_t slots = 0, requests = 0, rejected = 0;
   std::map<std::string, std::uint64_t> buckets;
   std::map<std::string, std::uint64_t> kept;  // by table
-  std::uint64_t failed = 0;  // slots that neither 0 nor 3 would have ended
+  std::uint64_t failed = 0;                   // slots that neither 0 nor 3 would have ended
   int code = exit_code::kSuccess;
   std::string first;  // of them: its slot, and what it said
 };
@@ -123,7 +123,8 @@ void count(const SlotRun& run, Totals* totals) {
     if (++totals->failed == 1) {
       totals->code = code;
       const auto& errors = run.extract.errors;
-      const auto said = std::find_if(errors.begin(), errors.end(), [&](const Error& e) { return exit_code::of(e) == code; });
+      const auto said =
+          std::find_if(errors.begin(), errors.end(), [&](const Error& e) { return exit_code::of(e) == code; });
       totals->first = fmt::format("slot {} ended with exit code {}{}", run.extract.slot, code,
                                   said == errors.end() ? "" : ": " + said->message);
     }
