@@ -54,8 +54,8 @@ class Tokens {
   /// Notes who signed in, for status().
   Status remember(std::string_view account_id, std::string_view display_name);
 
-  /// Puts in place, or removes, what a process that died while it wrote left beside the token file: it holds tokens too.
-  /// Where there is nothing, no lock is taken.
+  /// Puts in place, or removes, what a process that died while it wrote left beside the token file: it holds tokens
+  /// too. Where there is nothing, no lock is taken.
   Status settle() const;
 
   Result<SignIn> status() const;
