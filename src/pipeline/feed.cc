@@ -22,6 +22,7 @@ class Nowhere : public RowSink {
 
 std::vector<RowSink*> sinks_of(Accumulator* batch) {
   std::vector<RowSink*> sinks;
+  sinks.reserve(batch->sinks());
   for (std::size_t i = 0; i < batch->sinks(); ++i) sinks.push_back(batch->sink(i));
   return sinks;
 }
