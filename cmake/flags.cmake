@@ -16,6 +16,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wsuggest-override -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wuseless-cast
     -Wno-restrict)
 endif()
+# Files that are compiled together are one source to the compiler, and none of them its main one.
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(tonearm_flags INTERFACE -Wno-subobject-linkage)
+endif()
 if(TONEARM_WERROR)
   target_compile_options(tonearm_flags INTERFACE -Werror)
 endif()

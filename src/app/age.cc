@@ -14,4 +14,10 @@ std::string age(Millis now, Millis at) {
   return fmt::format("{} days ago", seconds / 86'400);
 }
 
+std::string minute(Millis at) {
+  std::string text = format_rfc3339(at).substr(0, 16);
+  text[10] = ' ';
+  return text;
+}
+
 }  // namespace tonearm::app

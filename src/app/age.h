@@ -1,4 +1,4 @@
-/// How long ago something was, for people.
+/// Times for people.
 #pragma once
 
 #include <string>
@@ -9,5 +9,8 @@ namespace tonearm::app {
 
 /// "12 s ago", "5 min ago", "3 h ago", "4 days ago".
 std::string age(Millis now, Millis at);
+
+/// "2026-11-25 04:00", UTC.
+std::string minute(Millis at);
 
 }  // namespace tonearm::app

@@ -7,16 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/env.h"
+
 namespace tonearm::app {
 namespace {
 
-std::string env(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
 bool in_path(std::string_view program) {
-  const std::string path = env("PATH");
+  const std::string path = env("PATH").value_or("");
   for (std::size_t at = 0; at <= path.size();) {
     const std::size_t end = std::min(path.find(':', at), path.size());
     const std::string candidate = path.substr(at, end - at) + "/" + std::string(program);
@@ -28,8 +25,8 @@ bool in_path(std::string_view program) {
 
 /// The shell command that shows "$1"; empty where there is none.
 std::string command() {
-  std::string browser = env("BROWSER");
-  if (!browser.empty()) {
+  if (const auto set = env("BROWSER")) {
+    std::string browser = *set;
     // A list of names, as desktops write it: the first. A command with words is taken whole.
     if (browser.find(' ') == std::string::npos) browser = browser.substr(0, browser.find(':'));
     const std::size_t place = browser.find("%s");
@@ -39,7 +36,7 @@ std::string command() {
 #ifdef __APPLE__
   return "open \"$1\"";
 #else
-  const bool desktop = !env("DISPLAY").empty() || !env("WAYLAND_DISPLAY").empty();
+  const bool desktop = env("DISPLAY").has_value() || env("WAYLAND_DISPLAY").has_value();
   return desktop && in_path("xdg-open") ? "xdg-open \"$1\"" : "";
 #endif
 }

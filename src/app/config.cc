@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/config_file.h"
+#include "app/env.h"
 #include "app/nearest.h"
 
 namespace tonearm::app {
@@ -15,8 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string variable_of(const char* name, const std::string& fallback) {
-  const char* const value = std::getenv(name);
-  return value != nullptr && *value == '/' ? value : fallback;
+  const auto value = env(name);
+  return value && value->starts_with('/') ? *value : fallback;
 }
 
 Error with_place(Error error, std::string_view where) {

@@ -12,10 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error bad(std::string message, std::string next = {}) {
-  return Error{Code::kBadConfig, std::move(message), "bad_config", std::move(next)};
-}
-
 std::string place(const std::string& file, const toml::source_region& at) {
   return fmt::format("{}:{}", file, at.begin.line);
 }
@@ -24,8 +20,8 @@ Result<ConfigValue> value_of(const std::string& file, const ConfigKey& key, cons
                              const PathBase& base) {
   const std::string where = place(file, node.source());
   const auto wrong = [&](std::string_view wants) {
-    return bad(fmt::format("{}: {} wants {}.", where, key.full_name(), wants),
-               fmt::format("for example: {}", key.example));
+    return bad_config(fmt::format("{}: {} wants {}.", where, key.full_name(), wants),
+                      fmt::format("for example: {}", key.example));
   };
   Result<ConfigValue> value = ConfigValue{};
   if (key.type == KeyType::kList) {
@@ -57,8 +53,8 @@ Result<toml::table> parse(const std::string& text, const std::string& file) {
   try {
     return toml::parse(text, file);
   } catch (const toml::parse_error& e) {
-    return bad(fmt::format("{}:{}: {}.", file, e.source().begin.line, e.description()),
-               "a file's form: tonearm help config");
+    return bad_config(fmt::format("{}:{}: {}.", file, e.source().begin.line, e.description()),
+                      "a file's form: tonearm help config");
   }
 }
 
@@ -123,7 +119,7 @@ Result<std::optional<std::map<std::string, ConfigValue>>> read_config_file(const
                                                                            bool must_exist) {
   using Values = std::optional<std::map<std::string, ConfigValue>>;
   TONEARM_TRY(const std::optional<std::string> text, read_text(file));
-  if (!text && must_exist) return bad(fmt::format("There is no config file {}.", file));
+  if (!text && must_exist) return bad_config(fmt::format("There is no config file {}.", file));
   if (!text) return Values();
   TONEARM_TRY(const toml::table table, parse(*text, file));
   std::error_code ec;
@@ -183,8 +179,9 @@ Result<std::string> with_config_value(const std::string& text, const ConfigKey& 
   TONEARM_TRY(const toml::table fresh, parse(line, "the value"));
   if (target != nullptr) target->insert_or_assign(key.name, *fresh.get(key.name));
   if (!changed.ok() || target == nullptr || *changed != wanted) {
-    return bad(fmt::format("{} stands in a form that is not changed without rewriting the file.", key.full_name()),
-               fmt::format("edit it by hand: [{}] and below it `{}`", key.section, line.substr(0, line.size() - 1)));
+    return bad_config(
+        fmt::format("{} stands in a form that is not changed without rewriting the file.", key.full_name()),
+        fmt::format("edit it by hand: [{}] and below it `{}`", key.section, line.substr(0, line.size() - 1)));
   }
   return out;
 }

@@ -61,10 +61,6 @@ constexpr ConfigKey kKeys[] = {
      "skip = [\"top\", \"saved_shows\"]", false, 0, 0, [](const V& v, Config* c) { c->slot.skip = v.list; }},
 };
 
-Error bad(std::string message, std::string next = {}) {
-  return Error{Code::kBadConfig, std::move(message), "bad_config", std::move(next)};
-}
-
 std::string trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
@@ -106,12 +102,12 @@ Result<std::string> url(const ConfigKey& key, std::string text) {
   const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
   while (text.size() > scheme && text.ends_with('/')) text.pop_back();
   if (scheme == 0 || text.size() == scheme || text.find_first_of(" ?#@") != std::string::npos)
-    return bad(fmt::format("{} wants an address of http or https.", key.full_name()));
+    return bad_config(fmt::format("{} wants an address of http or https.", key.full_name()));
   if (key.name == "api_url" && text.find('/', scheme) == std::string::npos) text += "/v1";
   return text;
 }
 
-std::string joined(const std::vector<std::string>& list) {
+std::string with_commas(const std::vector<std::string>& list) {
   std::string text;
   for (const std::string& element : list) text += (text.empty() ? "" : ",") + element;
   return text;
@@ -176,23 +172,23 @@ Result<ConfigValue> parse_config_list(const ConfigKey& key, std::vector<std::str
   for (std::string& element : list) {
     element = trim(element);
     if (element.empty() || has_control(element) || element.find(',') != std::string::npos)
-      return bad(
+      return bad_config(
           fmt::format("{} holds an element that is empty or has a comma or a control character.", key.full_name()));
     if (key.full_name() == "collect.skip") {
       std::vector<std::string> known;
       for (const extract::Group& group : extract::groups()) known.emplace_back(group.name);
       if (std::find(known.begin(), known.end(), element) == known.end()) {
         const std::string near = nearest(element, known);
-        return bad(fmt::format("collect.skip: there is no group {}.", element),
-                   near.empty() ? fmt::format("the groups are {}", fmt::join(known, ", "))
-                                : fmt::format("did you mean {}?", near));
+        return bad_config(fmt::format("collect.skip: there is no group {}.", element),
+                          near.empty() ? fmt::format("the groups are {}", fmt::join(known, ", "))
+                                       : fmt::format("did you mean {}?", near));
       }
     }
     if (key.full_name() != "follow") continue;
     if (auto followed = extract::parse_follow(element); !followed.ok()) return std::move(followed).error();
   }
   value.list = std::move(list);
-  value.text = joined(value.list);
+  value.text = with_commas(value.list);
   return value;
 }
 
@@ -210,10 +206,11 @@ Result<ConfigValue> parse_config_value(const ConfigKey& key, std::string_view gi
     }
     return parse_config_list(key, std::move(list));
   }
-  if (has_control(value.text)) return bad(fmt::format("{} holds a control character.", name));
+  if (has_control(value.text)) return bad_config(fmt::format("{} holds a control character.", name));
   const bool unset = value.text.empty() && key.fallback.empty();  // "" is how a file takes back what another one set
   if (unset) return value;
-  if (value.text.empty()) return bad(fmt::format("{} is empty.", name), fmt::format("the default is {}", key.fallback));
+  if (value.text.empty())
+    return bad_config(fmt::format("{} is empty.", name), fmt::format("the default is {}", key.fallback));
   switch (key.type) {
     case KeyType::kPath: value.text = absolute(value.text, base); break;
     case KeyType::kUrl: {
@@ -223,14 +220,15 @@ Result<ConfigValue> parse_config_value(const ConfigKey& key, std::string_view gi
     case KeyType::kWhole: {
       const auto n = whole(value.text);
       if (!n || *n < key.least || *n > key.most)
-        return bad(fmt::format("{} wants a number from {} to {}, not {}.", name, key.least, key.most, value.text));
+        return bad_config(
+            fmt::format("{} wants a number from {} to {}, not {}.", name, key.least, key.most, value.text));
       value.number = *n;
       break;
     }
     case KeyType::kInterval: {
       const auto n = interval(value.text);
       if (!n) {
-        return bad(
+        return bad_config(
             fmt::format("{} wants an interval that divides a day, five minutes at least, not {}.", name, value.text),
             "write it as 20m or 1h");
       }
@@ -240,12 +238,12 @@ Result<ConfigValue> parse_config_value(const ConfigKey& key, std::string_view gi
     case KeyType::kMarket:
       if (value.text.size() != 2 ||
           !std::all_of(value.text.begin(), value.text.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
-        return bad(fmt::format("{} wants a country of two capital letters, not {}.", name, value.text),
-                   "for example SE");
+        return bad_config(fmt::format("{} wants a country of two capital letters, not {}.", name, value.text),
+                          "for example SE");
       break;
     case KeyType::kLabel:
       if (value.text.size() > 64 || value.text == "app")
-        return bad(fmt::format("{} wants a label of 1 to 64 bytes, and not `app`, which is nobody's.", name));
+        return bad_config(fmt::format("{} wants a label of 1 to 64 bytes, and not `app`, which is nobody's.", name));
       break;
     case KeyType::kText:
     case KeyType::kList: break;
@@ -253,9 +251,13 @@ Result<ConfigValue> parse_config_value(const ConfigKey& key, std::string_view gi
   return value;
 }
 
+Error bad_config(std::string message, std::string next) {
+  return Error{Code::kBadConfig, std::move(message), "bad_config", std::move(next)};
+}
+
 Error unknown_config_key(std::string_view where, std::string_view full_name) {
   if (looks_secret(full_name)) {
-    return bad(
+    return bad_config(
         fmt::format("{}: {} would hold a secret, and secrets stand in no config, variable or flag.", where, full_name),
         "write it into a file that only you can read (chmod 600), and name that: spotify.client_secret_file");
   }
@@ -264,9 +266,9 @@ Error unknown_config_key(std::string_view where, std::string_view full_name) {
   const auto sections = config_sections();
   if (!section.empty() && std::find(sections.begin(), sections.end(), section) == sections.end()) {
     const std::string near = nearest(section, sections);
-    return bad(fmt::format("{}: [{}] is no section that tonearm knows.", where, section),
-               near.empty() ? fmt::format("the sections are {}", fmt::join(sections, ", "))
-                            : fmt::format("did you mean [{}]?", near));
+    return bad_config(fmt::format("{}: [{}] is no section that tonearm knows.", where, section),
+                      near.empty() ? fmt::format("the sections are {}", fmt::join(sections, ", "))
+                                   : fmt::format("did you mean [{}]?", near));
   }
   std::vector<std::string> names;
   std::string near;
@@ -275,8 +277,8 @@ Error unknown_config_key(std::string_view where, std::string_view full_name) {
     if (key.name == full_name.substr(dot == std::string_view::npos ? 0 : dot + 1)) near = key.full_name();
   }
   if (const std::string nearer = nearest(full_name, names); !nearer.empty()) near = nearer;
-  return bad(fmt::format("{}: {} is no key that tonearm knows.", where, full_name),
-             near.empty() ? "tonearm help config lists the keys" : fmt::format("did you mean {}?", near));
+  return bad_config(fmt::format("{}: {} is no key that tonearm knows.", where, full_name),
+                    near.empty() ? "tonearm help config lists the keys" : fmt::format("did you mean {}?", near));
 }
 
 std::string config_help() {

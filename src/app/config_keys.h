@@ -65,6 +65,9 @@ struct PathBase {
 Result<ConfigValue> parse_config_value(const ConfigKey& key, std::string_view text, const PathBase& base);
 Result<ConfigValue> parse_config_list(const ConfigKey& key, std::vector<std::string> list);
 
+/// What is wrong with a config, and what to do: kBadConfig, reason bad_config.
+Error bad_config(std::string message, std::string next = {});
+
 /// kBadConfig for a name that is no key: a key that would hold a secret is told where secrets go (its value is never
 /// looked at), another one the nearest that exists. `where` begins the message: "tonearm.toml:3".
 Error unknown_config_key(std::string_view where, std::string_view full_name);

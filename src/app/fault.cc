@@ -11,11 +11,11 @@
 namespace tonearm::app {
 namespace {
 
-std::string wanted;
+std::string fault_point;
 std::atomic<int> passes_left{0};
 
 void kill_there(const char* name) {
-  if (wanted == name && passes_left.fetch_sub(1) == 1) std::raise(SIGKILL);
+  if (fault_point == name && passes_left.fetch_sub(1) == 1) std::raise(SIGKILL);
 }
 
 }  // namespace
@@ -31,7 +31,7 @@ Status install_fault_point(const std::string& where) {
   }
   if (passes == 0 || !where.starts_with('P'))
     return Error{Code::kBadConfig, fmt::format("TONEARM_TEST_CRASH_AT is no fault point: {}.", where), "bad_config"};
-  wanted = where.substr(0, colon);
+  fault_point = where.substr(0, colon);
   passes_left = passes;
   set_fault_hook(kill_there);
   return Ok{};

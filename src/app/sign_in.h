@@ -11,6 +11,9 @@
 
 namespace tonearm::app {
 
+/// A sign-in that ends within so many days is worth a warning.
+inline constexpr Millis kSignInWarnDays = 30;
+
 struct SignInWishes {
   std::optional<std::uint16_t> port;   // instead of the config's
   bool browser = true;                 // open one where there is a terminal

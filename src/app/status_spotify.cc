@@ -5,6 +5,7 @@
 
 #include "app/age.h"
 #include "app/reach.h"
+#include "app/sign_in.h"
 #include "extract/slot_plan.h"
 #include "store/cursor_state.h"
 
@@ -13,16 +14,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr Millis kDay = 86'400'000;
-constexpr std::size_t kShown = 6;
-/// A sign-in that ends within so many days is worth a warning.
-constexpr Millis kWarnDays = 30;
-
-std::string minute(Millis at) {
-  std::string text = format_rfc3339(at).substr(0, 16);
-  text[10] = ' ';
-  return text + " UTC";
-}
+constexpr std::size_t kReadsShown = 6;
 
 /// What --only calls a resource, and when it was last read.
 std::map<std::string, Millis> freshness(const CursorState& state) {
@@ -63,7 +55,7 @@ void sign_in(const Context& context, const Spotify& spotify, ordered_json* body)
     console.out(fmt::format("sign-in   {}until {} ({} days{})",
                             sign.display_name.empty() ? "" : printable(sign.display_name, 40) + ", ",
                             format_rfc3339(sign.expires_at).substr(0, 10), days,
-                            days <= kWarnDays ? "; sign in again before: tonearm auth login" : ""));
+                            days <= kSignInWarnDays ? "; sign in again before: tonearm auth login" : ""));
   }
 }
 
@@ -109,8 +101,8 @@ Status budget(const Context& context, const Spotify& spotify, ordered_json* body
   for (const spotify::BucketState& bucket : buckets) {
     if (!bucket.not_before || *bucket.not_before <= now) continue;
     console.out(fmt::format("waits     {} until {} ({})",
-                            bucket.bucket == "*" ? "everything" : "bucket " + bucket.bucket, minute(*bucket.not_before),
-                            bucket.why));
+                            bucket.bucket == "*" ? "everything" : "bucket " + bucket.bucket,
+                            minute(*bucket.not_before) + " UTC", bucket.why));
   }
   return Ok{};
 }
@@ -132,16 +124,16 @@ void waiting(const Context& context, const Spotify& spotify, const CursorState& 
     ordered_json each = {{"resource", read.resource}, {"reason", read.reason}};
     if (read.until) each["until"] = format_rfc3339(*read.until);
     list.push_back(std::move(each));
-    lines.push_back(fmt::format("{}{} ({}: {})", read.resource, read.until ? " until " + minute(*read.until) : "",
-                                read.reason, read.why));
+    lines.push_back(fmt::format("{}{} ({}: {})", read.resource,
+                                read.until ? " until " + minute(*read.until) + " UTC" : "", read.reason, read.why));
   }
   if (console.settings().json) {
     (*body)["waiting_reads"] = std::move(list);
     return;
   }
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (i == kShown && !console.settings().verbose) {
-      console.out(fmt::format("          and {} more (tonearm status -v)", lines.size() - kShown));
+    if (i == kReadsShown && !console.settings().verbose) {
+      console.out(fmt::format("          and {} more (tonearm status -v)", lines.size() - kReadsShown));
       break;
     }
     console.out("waits     " + lines[i]);

@@ -14,9 +14,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr Millis kDay = 86'400'000;
-constexpr Millis kWarnDays = 30;
-
 Result<int> number(const Context& context, std::string_view option, int most) {
   const std::string text = *context.invocation.get(option);
   int value = 0;
@@ -67,7 +64,7 @@ ordered_json as_json(const Context& context, const spotify::SignIn& sign_in) {
 /// A warning from thirty days before the end on: capture that stops unnoticed is lost for good.
 void warn_of_the_end(const Console& console, const spotify::SignIn& sign_in, Millis now) {
   const Millis left = days_left(sign_in, now);
-  if (sign_in.revoked || left < 0 || left > kWarnDays) return;
+  if (sign_in.revoked || left < 0 || left > kSignInWarnDays) return;
   console.say(fmt::format("warning: the sign-in ends {}, on {}; sign in again before: tonearm auth login",
                           left == 0 ? "within a day" : "in " + days(left), date(sign_in.expires_at)));
 }
@@ -131,7 +128,7 @@ Result<int> run_auth_status_verb(const Context& context) {
     console.out(fmt::format("ends          {}{}", date(sign_in.expires_at),
                             over || sign_in.revoked ? "" : fmt::format(", in {}", days(days_left(sign_in, now)))));
     if (!sign_in.revoked) {
-      const Millis minutes = (sign_in.access_expires_at - now) / 60'000;
+      const Millis minutes = (sign_in.access_expires_at - now) / kMinute;
       console.out(minutes > 0 ? fmt::format("access token  good for {} more minutes", minutes)
                               : std::string("access token  renewed with the next request"));
     }

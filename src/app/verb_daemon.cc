@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/daemon.h"
+#include "app/env.h"
 #include "app/exit_code.h"
 #include "app/reach.h"
 #include "app/stop.h"
@@ -55,13 +56,13 @@ class DaemonLock {
   int fd_ = -1;
 };
 
-struct Wishes {
+struct DaemonWishes {
   std::optional<Millis> until;
   std::optional<std::uint64_t> slots;
 };
 
-Result<Wishes> wishes_of(const Context& context) {
-  Wishes wishes;
+Result<DaemonWishes> daemon_wishes(const Context& context) {
+  DaemonWishes wishes;
   if (const auto text = context.invocation.get("until")) {
     wishes.until = parse_rfc3339(*text);
     if (!wishes.until) {
@@ -156,7 +157,7 @@ void wait_until(Clock* clock, Millis at, bool jumps, const std::function<bool()>
   Millis waited = 0;
   while (!stop()) {
     const Millis now = clock->now();
-    if (now >= at || waited >= length + 60'000) return;
+    if (now >= at || waited >= length + kMinute) return;
     clock->wait(milliseconds(std::clamp<Millis>(at - now, 1, 250)));
     waited += std::clamp<Millis>(clock->now() - before, 0, 1000);
     before = clock->now();
@@ -165,9 +166,8 @@ void wait_until(Clock* clock, Millis at, bool jumps, const std::function<bool()>
 
 Result<int> run_daemon_verb(const Context& context) {
   const Console& console = *context.console;
-  TONEARM_TRY(const Wishes wishes, wishes_of(context));
-  const char* const start = std::getenv("TONEARM_NOW");
-  const bool jumps = start != nullptr && *start != '\0';
+  TONEARM_TRY(const DaemonWishes wishes, daemon_wishes(context));
+  const bool jumps = env("TONEARM_NOW").has_value();
   if (jumps && !wishes.until && !wishes.slots) {
     return Error{Code::kUsage, "With TONEARM_NOW the clock jumps from slot to slot, and would never stop.", "usage",
                  "say when it ends: --slots N or --until TIME"};

@@ -28,17 +28,16 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr Millis kHour = 3'600'000;
 constexpr std::string_view kMark = "/.tonearm-demo";
 
-struct Wishes {
+struct DemoWishes {
   int weeks = 1;
   std::uint64_t seed = 1;
   std::string folder;
 };
 
-Result<Wishes> wishes_of(const Context& context) {
-  Wishes wishes;
+Result<DemoWishes> demo_wishes(const Context& context) {
+  DemoWishes wishes;
   const auto read = [&](std::string_view name, auto* into, auto most) -> Status {
     const auto text = context.invocation.get(name);
     if (!text) return Ok{};
@@ -71,7 +70,7 @@ Status make_room(const std::string& folder) {
 }
 
 /// A context of the demo's own: its lake, its tokens, its clock; nothing of the person's.
-Result<Context> stage(const Context& asked, const Wishes& wishes) {
+Result<Context> stage(const Context& asked, const DemoWishes& wishes) {
   Context made;
   TONEARM_TRY(made.config, default_config({}));
   made.invocation = asked.invocation;
@@ -214,7 +213,7 @@ Status ask(Context* demo, std::string_view sql) {
   return Ok{};
 }
 
-void print_totals(const Console& console, const Totals& totals, const Wishes& wishes, const Versions& before,
+void print_totals(const Console& console, const Totals& totals, const DemoWishes& wishes, const Versions& before,
                   const Versions& after, bool asked_nothing) {
   const bool same = before == after && asked_nothing;
   if (console.settings().json) {
@@ -251,7 +250,7 @@ void print_totals(const Console& console, const Totals& totals, const Wishes& wi
 
 Result<int> run_demo_verb(const Context& context) {
   const Console& console = *context.console;
-  TONEARM_TRY(const Wishes wishes, wishes_of(context));
+  TONEARM_TRY(const DemoWishes wishes, demo_wishes(context));
   TONEARM_RETURN_IF_ERROR(make_room(wishes.folder));
   TONEARM_TRY(Context demo, stage(context, wishes));
   catch_stop_signals();

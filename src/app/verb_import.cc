@@ -14,7 +14,7 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t kFilesShown = 30;  // more are told with -v
 
-Result<ImportOptions> options_of(const Context& context) {
+Result<ImportOptions> import_options(const Context& context) {
   const Invocation& invocation = context.invocation;
   ImportOptions options;
   options.paths = invocation.arguments;
@@ -257,7 +257,7 @@ void print_text(const Console& console, const Context& context, const ImportRun&
 
 Result<int> run_import_verb(const Context& context) {
   const Console& console = *context.console;
-  TONEARM_TRY(const ImportOptions options, options_of(context));
+  TONEARM_TRY(const ImportOptions options, import_options(context));
   const Millis now = context.clock->now();
   TONEARM_TRY(const Lake lake,
               options.dry_run ? Lake::open_or_pretend(context.lake, now) : Lake::open_or_make(context.lake, now));

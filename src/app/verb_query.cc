@@ -36,7 +36,7 @@ Result<std::optional<std::uint64_t>> number(const Context& context, std::string_
   return std::optional<std::uint64_t>(n);
 }
 
-Result<query::QueryOptions> options_of(const Context& context) {
+Result<query::QueryOptions> query_options(const Context& context) {
   query::QueryOptions options;
   const bool terminal = ::isatty(STDOUT_FILENO) == 1;
   options.output_is_terminal = terminal;
@@ -121,7 +121,7 @@ Result<int> run_shell(const Context& context, query::QueryOptions query_options)
 }  // namespace
 
 Result<int> run_query_verb(const Context& context) {
-  TONEARM_TRY(query::QueryOptions options, options_of(context));
+  TONEARM_TRY(query::QueryOptions options, query_options(context));
   const auto file = context.invocation.get("file");
   const auto& arguments = context.invocation.arguments;
   if (file && !arguments.empty())

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "app/age.h"
 #include "app/exit_code.h"
 #include "app/stop.h"
 #include "app/verbs.h"
@@ -21,14 +22,7 @@ using extract::SlotReport;
 using extract::WaitingRead;
 using nlohmann::ordered_json;
 
-constexpr std::size_t kShown = 12;  // lines of a list; more are told with -v
-
-/// "2026-11-25 04:00", UTC.
-std::string minute(Millis at) {
-  std::string text = format_rfc3339(at).substr(0, 16);
-  text[10] = ' ';
-  return text;
-}
+constexpr std::size_t kReasonsShown = 12;  // lines of a list; more are told with -v
 
 AnswerTally sums_of(const ApplyReport& applied) {
   AnswerTally sum;
@@ -99,8 +93,8 @@ void print_waiting(const Console& console, const std::vector<WaitingRead>& waiti
   for (const WaitingRead& each : waiting) by_why[each.why].push_back(&each);
   std::size_t shown = 0;
   for (const auto& [why, reads] : by_why) {
-    if (++shown > kShown && !console.settings().verbose) {
-      console.out(fmt::format("  and {} more reasons; -v tells them", by_why.size() - kShown));
+    if (++shown > kReasonsShown && !console.settings().verbose) {
+      console.out(fmt::format("  and {} more reasons; -v tells them", by_why.size() - kReasonsShown));
       break;
     }
     std::string until;
@@ -153,7 +147,7 @@ void print_text(const Context& context, const SlotRun& run, const AnswerTally& s
     console.say(fmt::format("warning: the reconciliation was not kept: {}", run.applied.unreported->message));
 }
 
-Result<extract::SlotOptions> options_of(const Context& context) {
+Result<extract::SlotOptions> slot_options(const Context& context) {
   const Invocation& invocation = context.invocation;
   extract::SlotOptions options;
   options.scheduled = invocation.has("scheduled");
@@ -307,14 +301,14 @@ Result<int> run_once(const Context& context, const extract::SlotOptions& options
 }
 
 Result<int> run_run_verb(const Context& context) {
-  TONEARM_TRY(const extract::SlotOptions options, options_of(context));
+  TONEARM_TRY(const extract::SlotOptions options, slot_options(context));
   if (context.invocation.has("dry-run")) return run_plan_verb(context);
   catch_stop_signals();
   return run_once(context, options);
 }
 
 Result<int> run_plan_verb(const Context& context) {
-  TONEARM_TRY(const extract::SlotOptions options, options_of(context));
+  TONEARM_TRY(const extract::SlotOptions options, slot_options(context));
   TONEARM_TRY(const auto spotify, reach_spotify(context));
   TONEARM_RETURN_IF_ERROR(can_collect(*spotify));
   TONEARM_TRY(const Lake lake, Lake::open_or_pretend(context.lake, context.clock->now()));

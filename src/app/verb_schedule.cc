@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/child.h"
+#include "app/env.h"
 #include "app/exit_code.h"
 #include "app/text_file.h"
 #include "app/verbs.h"
@@ -115,8 +116,7 @@ Result<ScheduledRun> run_of(const Context& context) {
   }
   std::error_code ec;
   if (!context.config.files.empty()) run.config = fs::absolute(context.config.files[0], ec).lexically_normal().string();
-  const char* const state = std::getenv("XDG_STATE_HOME");
-  if (state != nullptr && *state == '/') run.state_home = state;
+  if (const auto state = env("XDG_STATE_HOME"); state && state->starts_with('/')) run.state_home = *state;
   return run;
 }
 

@@ -7,18 +7,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/env.h"
 #include "app/fault.h"
 
 namespace tonearm::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::optional<std::string> env(const char* name) {
-  const char* const value = std::getenv(name);
-  if (value == nullptr || *value == '\0') return {};
-  return value;
-}
 
 /// What a person needs to mend a config must not fail because of it.
 bool works_without_config(std::string_view verb) {

@@ -13,7 +13,6 @@ using std::chrono::sys_days;
 using std::chrono::sys_time;
 using std::chrono::year_month_day;
 
-constexpr Millis kDayMillis = 86'400'000;
 constexpr Millis kMinYear = -62'167'219'200'000;  // 0000-01-01
 constexpr Millis kMaxYear = 253'402'300'799'999;  // 9999-12-31T23:59:59.999
 
@@ -25,12 +24,12 @@ Parts split(Millis at) {
   at = std::clamp(at, kMinYear, kMaxYear);
   const sys_days day{days(day_of(at))};
   const year_month_day date(day);
-  const Millis rest = at - static_cast<Millis>(day_of(at)) * kDayMillis;
+  const Millis rest = at - static_cast<Millis>(day_of(at)) * kDay;
   return {static_cast<int>(date.year()),
           static_cast<int>(static_cast<unsigned>(date.month())),
           static_cast<int>(static_cast<unsigned>(date.day())),
-          static_cast<int>(rest / 3'600'000),
-          static_cast<int>(rest / 60'000 % 60),
+          static_cast<int>(rest / kHour),
+          static_cast<int>(rest / kMinute % 60),
           static_cast<int>(rest / 1000 % 60),
           static_cast<int>(rest % 1000)};
 }
@@ -65,7 +64,7 @@ std::optional<Days> to_days(int year, int month, int day) {
 std::optional<Millis> to_millis(std::optional<Days> day, int hour, int minute, int second) {
   // A leap second (60) is read as the second after: Spotify's clocks smear it, recorded logs may not.
   if (!day || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return {};
-  return static_cast<Millis>(*day) * kDayMillis + hour * 3'600'000LL + minute * 60'000LL + second * 1000LL;
+  return static_cast<Millis>(*day) * kDay + hour * kHour + minute * kMinute + second * kSecond;
 }
 
 }  // namespace
@@ -114,7 +113,7 @@ std::optional<Millis> parse_rfc3339(std::string_view text) {
     if (!take(&text, ":")) return {};
     const int minutes = take_digits(&text, 2);
     if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return {};
-    offset = sign * (hours * 3'600'000LL + minutes * 60'000LL);
+    offset = sign * (hours * kHour + minutes * kMinute);
   }
   if (!text.empty()) return {};
   const auto base = to_millis(to_days(year, month, day), hour, minute, second);
@@ -144,7 +143,7 @@ std::optional<Days> parse_date(std::string_view text) {
   return to_days(year, month, day);
 }
 
-std::string format_date(Days day) { return format_rfc3339(static_cast<Millis>(day) * kDayMillis).substr(0, 10); }
+std::string format_date(Days day) { return format_rfc3339(static_cast<Millis>(day) * kDay).substr(0, 10); }
 
 Days day_of(Millis at) {
   return static_cast<Days>(

@@ -17,6 +17,12 @@ using Millis = std::int64_t;
 /// Days since 1970-01-01.
 using Days = std::int32_t;
 
+inline constexpr Millis kSecond = 1000;
+inline constexpr Millis kMinute = 60 * kSecond;
+inline constexpr Millis kHour = 60 * kMinute;
+inline constexpr Millis kDay = 24 * kHour;
+inline constexpr Millis kWeek = 7 * kDay;
+
 /// "2025-01-15T12:30:00.123Z". Years outside 0000..9999 are clamped to that range.
 std::string format_rfc3339(Millis at);
 

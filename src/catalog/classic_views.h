@@ -40,7 +40,7 @@ left join track_artists ta on ta.track_uri = s.entity_uri and ta.position = 0)sq
 inline constexpr ViewColumn kClassicAlbumColumns[] = {
     {"album_id", kText, "Spotify's id of the album; unique, never NULL."},
     {"album_name", kText, "Name of the album."},
-    {"release_date", kDay, "First day that Spotify's date can mean (a year's, a month's); NULL where it is no date."},
+    {"release_date", kDate, "First day that Spotify's date can mean (a year's, a month's); NULL where it is no date."},
     {"total_tracks", kWhole, "Number of tracks."},
     {"url", kText, "Its page: https://open.spotify.com/album/..."},
 };

@@ -11,7 +11,7 @@ inline constexpr std::string_view kMinutesDoc =
 
 inline constexpr ViewColumn kListeningByDayColumns[] = {
     {"account", kText, "Label of the account."},
-    {"day", kDay, "UTC day."},
+    {"day", kDate, "UTC day."},
     {"plays", kWhole, kPlaysDoc},
     {"minutes", kReal, kMinutesDoc},
     {"tracks", kWhole, "Different tracks, episodes, chapters among the plays."},
@@ -147,8 +147,8 @@ where place = 1)sql"};
 
 inline constexpr ViewColumn kStreakColumns[] = {
     {"account", kText, "Label of the account."},
-    {"from_day", kDay, "First UTC day of the streak."},
-    {"to_day", kDay, "Last UTC day of the streak."},
+    {"from_day", kDate, "First UTC day of the streak."},
+    {"to_day", kDate, "Last UTC day of the streak."},
     {"days", kWhole, "Number of days."},
     {"plays", kWhole, kPlaysDoc},
     {"minutes", kReal, kMinutesDoc},

@@ -27,7 +27,7 @@ inline constexpr std::string_view kTruth = "BOOLEAN";
 inline constexpr std::string_view kSmall = "INTEGER";
 inline constexpr std::string_view kWhole = "BIGINT";
 inline constexpr std::string_view kReal = "DOUBLE";
-inline constexpr std::string_view kDay = "DATE";
+inline constexpr std::string_view kDate = "DATE";
 inline constexpr std::string_view kTime = "TIMESTAMP WITH TIME ZONE";
 
 }  // namespace tonearm::catalog

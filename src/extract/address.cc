@@ -2,20 +2,11 @@
 
 #include <vector>
 
+#include "base/split.h"
 #include "spec/spec.h"
 
 namespace tonearm::extract {
 namespace {
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -56,7 +47,7 @@ Parts parts_of(std::string_view url) {
 
 /// Whether `path` is of the template; fills the address's ids.
 bool fits(const std::vector<std::string_view>& path, std::string_view pattern, Address* address) {
-  const auto wanted = split(pattern, '/');
+  const auto wanted = split_all(pattern, '/');
   if (wanted.size() != path.size()) return false;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (!wanted[i].starts_with('{')) {
@@ -90,7 +81,7 @@ std::string request_of(std::string_view url) {
   std::string request(parts.path);
   char joint = '?';
   if (parts.query.empty()) return request;
-  for (const std::string_view member : split(parts.query, '&')) {
+  for (const std::string_view member : split_all(parts.query, '&')) {
     if (is_secret(member.substr(0, member.find('=')))) continue;
     request += joint;
     request += member;
@@ -112,7 +103,7 @@ std::optional<Address> match_address(std::string_view url) {
     address.endpoint = spec::find_endpoint(other);
     return address;
   }
-  const auto segments = split(path, '/');
+  const auto segments = split_all(path, '/');
   for (const spec::Endpoint& endpoint : spec::endpoints()) {
     if (!fits(segments, endpoint.path, &address)) continue;
     address.endpoint = &endpoint;
@@ -122,7 +113,7 @@ std::optional<Address> match_address(std::string_view url) {
 }
 
 std::string query_value(std::string_view address, std::string_view name) {
-  for (const std::string_view member : split(parts_of(address).query, '&')) {
+  for (const std::string_view member : split_all(parts_of(address).query, '&')) {
     const std::size_t equals = member.find('=');
     if (member.substr(0, equals) == name && equals != std::string_view::npos)
       return percent_decoded(member.substr(equals + 1));

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/split.h"
+
 namespace tonearm::extract {
 namespace {
 
@@ -31,16 +33,6 @@ bool is_id(std::string_view text) {
          });
 }
 
-std::vector<std::string_view> split(std::string_view text, char at) {
-  std::vector<std::string_view> parts;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(at), text.size());
-    if (end > 0) parts.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
-
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n<>\"'";
   const std::size_t first = text.find_first_not_of(kBlank);
@@ -57,7 +49,7 @@ Result<Followed> parse_follow(std::string_view given) {
   std::vector<std::string_view> parts;
   if (text.starts_with("spotify:")) {
     text = text.substr(0, text.find('?'));
-    parts = split(text.substr(8), ':');
+    parts = split_words(text.substr(8), ':');
   } else {
     for (const std::string_view scheme : {"https://", "http://"})
       if (text.starts_with(scheme)) text.remove_prefix(scheme.size());
@@ -67,7 +59,7 @@ Result<Followed> parse_follow(std::string_view given) {
       return refused(given, "is no link to open.spotify.com and no spotify: URI");
     text.remove_prefix(text.find('/'));
     text = text.substr(0, text.find_first_of("?#"));
-    parts = split(text, '/');
+    parts = split_words(text, '/');
     while (!parts.empty() && (parts[0].starts_with("intl-") || parts[0] == "embed")) parts.erase(parts.begin());
   }
   if (parts.size() == 4 && parts[0] == "user") parts.erase(parts.begin(), parts.begin() + 2);

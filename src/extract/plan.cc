@@ -12,9 +12,9 @@ struct Unit {
   std::uint64_t bytes = 0;
 };
 
-class Planner {
+class EntryPlanner {
  public:
-  Planner(const std::vector<Candidate>& candidates, const Known& known) : candidates_(candidates), known_(known) {}
+  EntryPlanner(const std::vector<Candidate>& candidates, const Known& known) : candidates_(candidates), known_(known) {}
 
   std::vector<PlannedEntry> plan() {
     rank_files();
@@ -128,7 +128,7 @@ void clamp_guesses(std::vector<Fact*> facts, Millis lake_birth) {
 }
 
 std::vector<PlannedEntry> make_plan(const std::vector<Candidate>& candidates, const Known& known) {
-  return Planner(candidates, known).plan();
+  return EntryPlanner(candidates, known).plan();
 }
 
 }  // namespace tonearm::extract

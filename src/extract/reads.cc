@@ -5,8 +5,6 @@
 namespace tonearm::extract {
 namespace {
 
-constexpr Millis kHour = 3'600'000;
-
 using Pages = std::vector<std::size_t>;
 
 class Former {

@@ -16,7 +16,7 @@ namespace tonearm::extract {
 namespace {
 
 /// A slot's objects may still be coming for so long: a run's deadline and then some.
-constexpr Millis kRunning = Millis{2} * 3'600'000;
+constexpr Millis kRunning = 2 * kHour;
 
 struct Orphan {
   LoggedAnswer answer;

@@ -14,9 +14,6 @@ namespace {
 
 namespace reason = spec::reason;
 
-constexpr Millis kHour = 3'600'000;
-constexpr Millis kDay = 24 * kHour;
-
 Millis asked_again(const Error& error, Millis now) {
   if (error.code == Code::kNotFound || error.reason == reason::kScopeMissing) return now + kDay;
   return now + 7 * kDay;

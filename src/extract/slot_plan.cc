@@ -9,10 +9,6 @@
 namespace tonearm::extract {
 namespace {
 
-constexpr Millis kMinute = 60'000;
-constexpr Millis kHour = 60 * kMinute;
-constexpr Millis kDay = 24 * kHour;
-constexpr Millis kWeek = 7 * kDay;
 /// A read a little early is on time: schedules have some play.
 constexpr Millis kSlack = 10 * kMinute;
 /// A library of so few pages is read whole rather than from its newest item on.
@@ -49,10 +45,10 @@ bool contains(const std::vector<std::string>& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-class Planner {
+class SlotPlanner {
  public:
-  Planner(const CursorState& state, const SlotSettings& settings, const SlotOptions& options, Millis now,
-          std::uint32_t asked)
+  SlotPlanner(const CursorState& state, const SlotSettings& settings, const SlotOptions& options, Millis now,
+              std::uint32_t asked)
       : state_(state),
         settings_(settings),
         options_(options),
@@ -372,7 +368,7 @@ Millis slot_time(const SlotSettings& settings, const SlotOptions& options, Milli
 
 SlotPlan plan_reads(const CursorState& state, const SlotSettings& settings, const SlotOptions& options, Millis now,
                     std::uint32_t asked) {
-  SlotPlan plan = Planner(state, settings, options, now, asked).plan();
+  SlotPlan plan = SlotPlanner(state, settings, options, now, asked).plan();
   plan.slot = format_slot(slot_time(settings, options, now));
   plan.done_before = (options.slot || options.scheduled) && state.is_done(plan.slot) && options.only.empty();
   if (plan.done_before) plan.reads.clear();

@@ -16,8 +16,8 @@ SlotPlan plan_reads(const CursorState& state, const SlotSettings& settings, cons
 
 /// A page that equals the one of the last complete read is a repeat for so long; then it is stored again, so that the
 /// tables say once a day that all is as it was.
-inline constexpr Millis kRepeatWindow = Millis{23} * 3'600'000;
+inline constexpr Millis kRepeatWindow = 23 * kHour;
 /// A read that takes longer is no read of one moment.
-inline constexpr Millis kLongestRead = Millis{3'600'000};
+inline constexpr Millis kLongestRead = kHour;
 
 }  // namespace tonearm::extract

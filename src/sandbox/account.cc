@@ -8,7 +8,6 @@ namespace tonearm::sandbox {
 namespace {
 
 constexpr std::size_t kTopTracks = 120, kTopArtists = 80;
-constexpr Millis kWeekMs = 7 * kDayMs;
 
 }  // namespace
 
@@ -51,7 +50,7 @@ User Account::user() const {
 std::string Account::account_id() const { return "sandbox" + hex_digits(seed_, Purpose::kAccount, 0, 24); }
 
 const std::vector<Index>& Account::top(bool artists, Range range, Millis at) {
-  const std::int64_t week = profile_.changes > 0 && at > kEpoch ? (at - kEpoch) / kWeekMs : 0;
+  const std::int64_t week = profile_.changes > 0 && at > kEpoch ? (at - kEpoch) / kWeek : 0;
   const auto key = std::tuple(artists, range, week);
   if (const auto found = tops_.find(key); found != tops_.end()) return found->second;
   if (tops_.size() > 64) tops_.clear();

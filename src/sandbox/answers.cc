@@ -78,6 +78,8 @@ bool fits(std::string_view pattern, const std::vector<std::string>& path) {
 
 }  // namespace
 
+std::string whole_seconds(Millis at) { return format_rfc3339(at).substr(0, 19) + "Z"; }
+
 const Endpoint* find_endpoint(const std::vector<std::string>& path) {
   for (const Endpoint& endpoint : kEndpoints)
     if (fits(endpoint.path, path)) return &endpoint;

@@ -59,6 +59,9 @@ ServerResponse json_answer(std::string body, int status = 200);
 /// `{"error":{"status":400,"message":"..."}}`, with `reason` where given.
 ServerResponse api_error(int status, std::string_view message, std::string_view reason = {});
 
+/// "2026-11-25T04:00:00Z": the times of a library have no milliseconds.
+std::string whole_seconds(Millis at);
+
 struct Page {
   int limit = 20, offset = 0;
 };

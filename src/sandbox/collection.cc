@@ -24,7 +24,7 @@ Collection::Collection(std::uint64_t seed, Kind kind, Rules rules)
     // Whole seconds, in the six years before.
     stays_.push_back({item, kEpoch - 1'000 * draw.between(60, std::int64_t{6} * 365 * 86'400), kForever});
   }
-  if (rules_.per_day > 0) next_ = kEpoch + static_cast<Millis>(draw.gap(rules_.per_day) * kDayMs) / 1'000 * 1'000;
+  if (rules_.per_day > 0) next_ = kEpoch + static_cast<Millis>(draw.gap(rules_.per_day) * kDay) / 1'000 * 1'000;
 }
 
 Saved* Collection::current(Index item) {
@@ -55,7 +55,7 @@ void Collection::advance(Millis until) {
   while (next_ <= until) {
     Draw draw(seed_, Purpose::kCollection, kind_, ++count_);
     change(std::max(next_, changes_.empty() ? next_ : changes_.back()), &draw);
-    next_ += 1'000 + static_cast<Millis>(draw.gap(rules_.per_day) * kDayMs) / 1'000 * 1'000;
+    next_ += 1'000 + static_cast<Millis>(draw.gap(rules_.per_day) * kDay) / 1'000 * 1'000;
   }
 }
 

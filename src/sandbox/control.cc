@@ -63,7 +63,7 @@ ServerResponse faults_call(World* world, const ServerRequest& request) {
 }
 
 ServerResponse truth_call(World* world, const ServerRequest& request, Account* account) {
-  Millis from = world->began - 7 * kDayMs, until = world->clock.now();
+  Millis from = world->began - 7 * kDay, until = world->clock.now();
   for (const auto& [name, into] : {std::pair("from", &from), std::pair("until", &until)}) {
     const auto text = request.parameter(name);
     if (!text) continue;

@@ -224,7 +224,7 @@ Tweaks Faults::tweaks(const Fault& fault) {
   tweaks.null_total = fault.kind == "null_total";
   tweaks.floats = fault.kind == "floats";
   tweaks.durations = fault.kind == "durations";
-  if (fault.kind == "late_plays") tweaks.late_ms = fault.ms > 0 ? fault.ms : Millis{3} * 3'600'000;
+  if (fault.kind == "late_plays") tweaks.late_ms = fault.ms > 0 ? fault.ms : 3 * kHour;
   tweaks.truncated = fault.kind == "no_next";
   return tweaks;
 }

@@ -3,28 +3,25 @@
 
 #include <fmt/format.h>
 
+#include "base/split.h"
 #include "sandbox/answers.h"
 
 namespace tonearm::sandbox {
 namespace {
 
 /// Whole seconds, as the library has them.
-std::string seconds(Millis at) { return format_rfc3339(at).substr(0, 19) + "Z"; }
+/// The values of a parameter that is a list.
+std::vector<std::string> list_of(const ServerRequest& request, std::string_view name) {
+  std::vector<std::string> values;
+  for (const std::string_view value : split_words(request.parameter(name).value_or(""), ','))
+    values.emplace_back(value);
+  return values;
+}
 
 std::optional<Kind> kind_of(std::string_view plural) {
   for (const Kind kind : {Kind::kTracks, Kind::kAlbums, Kind::kShows, Kind::kEpisodes, Kind::kBooks, Kind::kArtists})
     if (plural == fmt::format("{}s", kind_name(kind))) return kind;
   return {};
-}
-
-std::vector<std::string> split(std::string_view text) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(','), text.size());
-    if (end > 0) parts.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
 }
 
 std::optional<Index> find_item(const Universe& universe, Kind kind, std::string_view id) {
@@ -188,13 +185,13 @@ ServerResponse saved_items(Call* call) {
                                 : *kind == Kind::kShows    ? call->render.show(item, Form::kSimple)
                                 : *kind == Kind::kEpisodes ? call->render.episode(item, Form::kFull)
                                                            : call->render.book(item, Form::kSimple);
-    return fmt::format(R"({{"added_at":"{}","{}":{}}})", seconds(saved[at].added), kind_name(*kind), object);
+    return fmt::format(R"({{"added_at":"{}","{}":{}}})", whole_seconds(saved[at].added), kind_name(*kind), object);
   }));
 }
 
 ServerResponse saved_contains(Call* call) {
   const auto kind = kind_of(call->path[1]);
-  const auto ids = split(call->request.parameter("ids").value_or(""));
+  const auto ids = list_of(call->request, "ids");
   if (!kind) return api_error(404, "Not found.");
   if (ids.empty() || ids.size() > (*kind == Kind::kAlbums ? 20U : 50U)) return api_error(400, "invalid id");
   std::vector<bool> values;
@@ -205,13 +202,12 @@ ServerResponse saved_contains(Call* call) {
 
 ServerResponse following_contains(Call* call) {
   std::vector<bool> values;
-  for (const std::string& id : split(call->request.parameter("ids").value_or("")))
-    values.push_back(holds(call, Kind::kArtists, id));
+  for (const std::string& id : list_of(call->request, "ids")) values.push_back(holds(call, Kind::kArtists, id));
   return json_answer(booleans(values));
 }
 
 ServerResponse library_contains(Call* call) {
-  const auto uris = split(call->request.parameter("uris").value_or(""));
+  const auto uris = list_of(call->request, "uris");
   if (uris.empty() || uris.size() > 40) return api_error(400, "Invalid uris");
   std::vector<bool> values;
   for (const std::string& uri : uris) {

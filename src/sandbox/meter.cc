@@ -5,7 +5,7 @@
 namespace tonearm::sandbox {
 namespace {
 
-constexpr Millis kWindowMs = 30'000, kDayLongMs = 86'400'000;
+constexpr Millis kWindow = 30 * kSecond;
 constexpr std::size_t kNoted = 50'000;
 
 /// Whether there is room; if not, for how long.
@@ -22,9 +22,9 @@ std::optional<Meter::Refusal> Meter::take(const std::string& client, const std::
   auto& day = day_[{client, bucket}];
   auto& window = window_[client];
   if (rules.quota > 0)
-    if (const auto wait = full(&day, now, kDayLongMs, rules.quota)) return Refusal{true, *wait};
+    if (const auto wait = full(&day, now, kDay, rules.quota)) return Refusal{true, *wait};
   if (rules.rate > 0)
-    if (const auto wait = full(&window, now, kWindowMs, rules.rate)) return Refusal{false, *wait};
+    if (const auto wait = full(&window, now, kWindow, rules.rate)) return Refusal{false, *wait};
   if (rules.quota > 0) day.push_back(now);
   if (rules.rate > 0) window.push_back(now);
   return {};

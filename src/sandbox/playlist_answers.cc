@@ -6,8 +6,6 @@
 namespace tonearm::sandbox {
 namespace {
 
-std::string seconds(Millis at) { return format_rfc3339(at).substr(0, 19) + "Z"; }
-
 /// Contents are withheld from the restricted shape where the list is neither the account's own nor collaborative.
 bool withheld(const Call& call, const Playlist& list) {
   if (!call.render.restricted()) return false;
@@ -69,10 +67,11 @@ std::string entry_item(Call* call, const Entry& entry) {
 std::string entry_text(Call* call, const Entry& entry) {
   const bool nobody = entry.kind == EntryKind::kNull;
   const User by = entry.added_by == 0 ? call->listed.user() : call->universe.users[entry.added_by];
-  std::string out = fmt::format(R"({{"added_at":{},"added_by":{},"is_local":{})",
-                                entry.added_at == kNoDate ? "null" : fmt::format("\"{}\"", seconds(entry.added_at)),
-                                call->render.user(nobody ? User{} : by, false),
-                                entry.kind == EntryKind::kLocal || entry.kind == EntryKind::kNullUri);
+  std::string out =
+      fmt::format(R"({{"added_at":{},"added_by":{},"is_local":{})",
+                  entry.added_at == kNoDate ? "null" : fmt::format("\"{}\"", whole_seconds(entry.added_at)),
+                  call->render.user(nobody ? User{} : by, false),
+                  entry.kind == EntryKind::kLocal || entry.kind == EntryKind::kNullUri);
   if (!call->render.restricted()) out += R"(,"primary_color":null,"video_thumbnail":{"url":null})";
   const std::string item = entry_item(call, entry);
   if (call->render.old_names()) out += ",\"track\":" + item;

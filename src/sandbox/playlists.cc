@@ -41,7 +41,7 @@ std::string snapshot(std::uint64_t seed, Index list, std::size_t revision) {
 Playlists::Playlists(const Universe* universe, const Profile& profile, std::uint64_t seed)
     : universe_(universe), profile_(profile), seed_(seed) {
   Draw draw(seed, Purpose::kLists, 0);
-  const Millis years = std::int64_t{5} * 365 * kDayMs;
+  const Millis years = std::int64_t{5} * 365 * kDay;
   for (int n = 0; n < profile.own_playlists; ++n) {
     const auto trap_at = static_cast<std::size_t>(n - kCleanLists);
     const Trap trap =
@@ -58,8 +58,7 @@ Playlists::Playlists(const Universe* universe, const Profile& profile, std::uint
                            static_cast<int>(draw.between(20, 120)));
     lists_[list].collaborative = n == 1;
   }
-  if (profile.changes > 0)
-    next_ = kEpoch + static_cast<Millis>(draw.gap(profile.changes / 12) * kDayMs) / 1'000 * 1'000;
+  if (profile.changes > 0) next_ = kEpoch + static_cast<Millis>(draw.gap(profile.changes / 12) * kDay) / 1'000 * 1'000;
 }
 
 Index Playlists::add(Index owner, Trap trap, Millis appeared, int size) {
@@ -76,7 +75,7 @@ Index Playlists::add(Index owner, Trap trap, Millis appeared, int size) {
   if (at == 0) list.per_day = profile_.changes * 0.6;
   if (trap != Trap::kNone) list.per_day = std::min(list.per_day, profile_.changes * 0.05);
   if (list.per_day > 0)
-    list.next = std::max(appeared, kEpoch) + static_cast<Millis>(draw.gap(list.per_day) * kDayMs) / 1'000 * 1'000;
+    list.next = std::max(appeared, kEpoch) + static_cast<Millis>(draw.gap(list.per_day) * kDay) / 1'000 * 1'000;
   places_.emplace(list.id, at);
   lists_.push_back(std::move(list));
 
@@ -173,7 +172,7 @@ void Playlists::change(Index at, Millis when) {
   }
   version.items = std::make_shared<const std::vector<Entry>>(std::move(items));
   append(at, when, std::move(version));
-  list.next = when + 1'000 + static_cast<Millis>(draw.gap(list.per_day) * kDayMs) / 1'000 * 1'000;
+  list.next = when + 1'000 + static_cast<Millis>(draw.gap(list.per_day) * kDay) / 1'000 * 1'000;
 }
 
 void Playlists::come_and_go(Millis when) {
@@ -199,7 +198,7 @@ void Playlists::come_and_go(Millis when) {
     add(own ? 0 : 2 + draw.below(universe_->users.size() - 2), Trap::kNone, when, size);
   }
   moves_.push_back(when);
-  next_ = when + 1'000 + static_cast<Millis>(draw.gap(profile_.changes / 12) * kDayMs) / 1'000 * 1'000;
+  next_ = when + 1'000 + static_cast<Millis>(draw.gap(profile_.changes / 12) * kDay) / 1'000 * 1'000;
 }
 
 void Playlists::advance(Millis until) {

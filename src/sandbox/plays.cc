@@ -8,7 +8,6 @@ namespace {
 /// When people listen, hour by hour, UTC: mornings and evenings of a working day, late on a day off.
 constexpr double kWorkday[24] = {1, .3, .1, .1, .1, .5, 2, 5, 6, 3, 2, 2, 3, 2, 2, 2, 3, 6, 7, 6, 5, 5, 4, 2};
 constexpr double kDayOff[24] = {3, 2, 1, .3, .1, .1, .2, .6, 2, 4, 5, 6, 5, 5, 4, 4, 4, 5, 5, 6, 6, 7, 7, 5};
-constexpr Millis kSecond = 1'000;
 
 int hour(Draw* draw, bool day_off) {
   const double* const weights = day_off ? kDayOff : kWorkday;
@@ -87,18 +86,18 @@ const std::vector<Play>& Plays::day(Days day) {
   if (found != days_.end()) return found->second;
   if (days_.size() > 4'000) days_.clear();
   std::vector<Play>& plays = days_[day];
-  const Millis midnight = Millis{day} * kDayMs;
+  const Millis midnight = Millis{day} * kDay;
   if (profile_.silent && midnight >= kEpoch) return plays;
   Draw draw(seed_, Purpose::kDay, static_cast<std::uint32_t>(day));
   const int weekday = ((day + 3) % 7 + 7) % 7;  // 0: Monday
   const bool day_off = weekday >= 5;
   std::vector<Millis> starts;
   for (int n = draw.poisson(profile_.plays_per_day * (day_off ? 1.25 : 0.9) / 9.0); n > 0; --n)
-    starts.push_back(midnight + Millis{hour(&draw, day_off)} * 3'600'000 + draw.between(0, 3'599'999));
+    starts.push_back(midnight + Millis{hour(&draw, day_off)} * kHour + draw.between(0, kHour - 1));
   std::sort(starts.begin(), starts.end());
   for (const Millis start : starts)
     session(&draw, plays.empty() ? start : std::max(start, plays.back().at + 20 * kSecond), &plays);
-  while (!plays.empty() && plays.back().at >= midnight + kDayMs) plays.pop_back();
+  while (!plays.empty() && plays.back().at >= midnight + kDay) plays.pop_back();
   return plays;
 }
 
@@ -114,7 +113,7 @@ std::vector<Play> Plays::newest(Millis until, std::size_t n, Millis from) {
       if (play->at <= from) return out;
       out.push_back(*play);
     }
-    if (Millis{at} * kDayMs <= from) break;
+    if (Millis{at} * kDay <= from) break;
   }
   return out;
 }

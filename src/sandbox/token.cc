@@ -115,7 +115,7 @@ Millis six_months_after(Millis at) {
   const Days day = day_of(at);
   year_month_day date = year_month_day(sys_days(days(day))) + months(6);
   if (!date.ok()) date = date.year() / date.month() / std::chrono::last;
-  return Millis{sys_days(date).time_since_epoch().count()} * 86'400'000 + (at - Millis{day} * 86'400'000);
+  return Millis{sys_days(date).time_since_epoch().count()} * kDay + (at - Millis{day} * kDay);
 }
 
 }  // namespace tonearm::sandbox

@@ -5,16 +5,18 @@
 namespace tonearm::sandbox {
 namespace {
 
-constexpr std::string_view kFirst[] = {"Paper",  "Static", "Harbor", "Velvet", "Copper", "Lantern", "Orbit",  "Cedar",
-                                       "Mirror", "Winter", "Echo",   "Glass",  "Ember",  "Hollow",  "Silver", "Quiet"};
-constexpr std::string_view kSecond[] = {"Lantern", "Echo", "Garden", "Signal", "River", "Parade", "Window", "Engine",
-                                        "Harvest", "Tide", "Motel",  "Choir",  "Atlas", "Meadow", "Letter", "Circuit"};
+constexpr std::string_view kFirstWords[] = {"Paper", "Static", "Harbor", "Velvet", "Copper", "Lantern",
+                                            "Orbit", "Cedar",  "Mirror", "Winter", "Echo",   "Glass",
+                                            "Ember", "Hollow", "Silver", "Quiet"};
+constexpr std::string_view kSecondWords[] = {"Lantern", "Echo",   "Garden",  "Signal", "River", "Parade",
+                                             "Window",  "Engine", "Harvest", "Tide",   "Motel", "Choir",
+                                             "Atlas",   "Meadow", "Letter",  "Circuit"};
 constexpr std::string_view kGenres[] = {"synthetic pop", "sandbox rock", "made-up jazz", "invented folk",
                                         "test techno",   "mock metal",   "dummy house",  "sample soul"};
 
 std::string words(Draw* draw) {
-  const std::string_view first = kFirst[draw->below(16)];
-  return fmt::format("{} {}", first, kSecond[draw->below(16)]);
+  const std::string_view first = kFirstWords[draw->below(16)];
+  return fmt::format("{} {}", first, kSecondWords[draw->below(16)]);
 }
 
 /// Some of the names that break programs: quotes, other scripts, right to left, a joined emoji, a zero-width space.
@@ -107,7 +109,7 @@ void Universe::add_album(Index at, Draw* draw, Oddity oddity) {
   else if (precision < 0.22)
     album.release_date.resize(7), album.precision = "month";
   if (oddity == Oddity::kNoDate) album.release_date = "0000", album.precision = "year";
-  album.label = fmt::format("{} Sandbox Records", kFirst[draw->below(16)]);
+  album.label = fmt::format("{} Sandbox Records", kFirstWords[draw->below(16)]);
   album.upc = upc_of(draw);
   album.popularity = static_cast<int>(draw->below(90));
   album.first_track = static_cast<Index>(tracks.size());

@@ -18,7 +18,6 @@ using Index = std::uint32_t;
 
 /// Where the account's recorded life begins: before it nothing changes. 2026-01-01T00:00:00Z.
 constexpr Millis kEpoch = 1'767'225'600'000;
-constexpr Millis kDayMs = 86'400'000;
 
 struct Artist {
   std::string id, name;

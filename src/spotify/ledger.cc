@@ -14,15 +14,12 @@
 namespace tonearm::spotify {
 namespace {
 
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
-constexpr Millis kMinute = 60'000;
-constexpr Millis kHour = 60 * kMinute;
-constexpr Millis kDay = 24 * kHour;
 /// A closing or a request further off than this comes of a clock that was wrong, and must not lock anybody out for
 /// years. Spotify's longest known Retry-After is a day.
 constexpr Millis kFarthest = 31 * kDay;
-constexpr int kVersion = 1;
+constexpr int kLedgerVersion = 1;
 constexpr std::string_view kAll = "*";
 
 struct Entry {
@@ -40,18 +37,17 @@ Error damaged(const std::string& path) {
           "it counts the requests of the last 24 hours: move it away if you know that they are not used up"};
 }
 
-Result<Book> parse(const std::string& path, const std::string& text) {
+Result<Book> parse_book(const std::string& path, const std::string& text) {
   try {
-    const json whole = parse_json(text);
+    const ordered_json whole = parse_json(text);
     const int version = whole.at("version").get<int>();
-    if (version > kVersion) {
-      return Error{Code::kUnsupported, fmt::format("{} was written by a newer tonearm.", path), "unsupported",
-                   "update tonearm"};
+    if (version > kLedgerVersion) {
+      return too_new(path);
     }
     Book book;
     for (const auto& [bucket, from] : whole.at("buckets").items()) {
       Entry& entry = book[bucket];
-      for (const json& pair : from.at("requests"))
+      for (const ordered_json& pair : from.at("requests"))
         entry.requests[pair.at(0).get<Millis>()] += pair.at(1).get<std::uint32_t>();
       entry.last = from.at("last").get<Millis>();
       if (!from.contains("not_before")) continue;
@@ -62,15 +58,15 @@ Result<Book> parse(const std::string& path, const std::string& text) {
       entry.probe = from.at("probe").get<bool>();
     }
     return book;
-  } catch (const json::exception&) {
+  } catch (const ordered_json::exception&) {
     return damaged(path);
   }
 }
 
 std::string print(const Book& book) {
-  json buckets = json::object();
+  ordered_json buckets = ordered_json::object();
   for (const auto& [bucket, entry] : book) {
-    json to = {{"requests", json::array()}, {"last", entry.last}};
+    ordered_json to = {{"requests", ordered_json::array()}, {"last", entry.last}};
     for (const auto& [minute, count] : entry.requests) to["requests"].push_back({minute, count});
     if (entry.not_before != 0) {
       to["not_before"] = format_rfc3339(entry.not_before);
@@ -79,13 +75,13 @@ std::string print(const Book& book) {
     }
     buckets[bucket] = std::move(to);
   }
-  return print_json(json{{"version", kVersion}, {"buckets", buckets}}) + "\n";
+  return print_json(ordered_json{{"version", kLedgerVersion}, {"buckets", buckets}}) + "\n";
 }
 
 Result<Book> load(const std::string& path) {
   TONEARM_TRY(const auto text, read_private(path));
   if (!text) return Book();
-  return parse(path, *text);
+  return parse_book(path, *text);
 }
 
 void reopen_entry(Entry* entry) {

@@ -112,6 +112,10 @@ Status replace_private(const std::string& path, std::string_view bytes, bool dur
   return durable ? sync_above(path) : Status(Ok{});
 }
 
+Error too_new(const std::string& path) {
+  return {Code::kUnsupported, fmt::format("{} was written by a newer tonearm.", path), "unsupported", "update tonearm"};
+}
+
 std::optional<std::string> left_behind(const std::string& path) {
   const Fd file(::open(new_name(path).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!file.is_open()) return {};

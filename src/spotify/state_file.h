@@ -32,6 +32,9 @@ Result<std::optional<std::string>> read_private(const std::string& path, std::si
 /// the lock alone. kStorage leaves the old file.
 Status replace_private(const std::string& path, std::string_view bytes, bool durable);
 
+/// A file whose version this program does not know: kUnsupported.
+Error too_new(const std::string& path);
+
 /// The whole `<path>.new` of a process that died before its rename; empty where there is none. Under the lock alone.
 std::optional<std::string> left_behind(const std::string& path);
 /// Puts it in place, or removes it.

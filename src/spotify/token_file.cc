@@ -12,24 +12,24 @@
 namespace tonearm::spotify {
 namespace {
 
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
-constexpr int kVersion = 1;
+constexpr int kTokenVersion = 1;
 
-json print_access(const AccessToken& token) {
+ordered_json print_access(const AccessToken& token) {
   return {{"access_token", token.token}, {"expires_at", format_rfc3339(token.expires_at)}};
 }
 
-Millis time_of(const json& from, const char* member) {
+Millis time_of(const ordered_json& from, const char* member) {
   return parse_rfc3339(from.at(member).get<std::string>()).value_or(0);
 }
 
-AccessToken parse_access(const json& from) {
+AccessToken parse_access(const ordered_json& from) {
   return {from.at("access_token").get<std::string>(), time_of(from, "expires_at")};
 }
 
-json print_record(const TokenRecord& record) {
-  json to = {{"issuer", record.issuer}, {"client_id", record.client_id}};
+ordered_json print_record(const TokenRecord& record) {
+  ordered_json to = {{"issuer", record.issuer}, {"client_id", record.client_id}};
   if (record.authorized_at != 0) {
     to["user"] = print_access(record.user);
     to["user"]["refresh_token"] = record.refresh;
@@ -43,12 +43,12 @@ json print_record(const TokenRecord& record) {
   return to;
 }
 
-TokenRecord parse_record(const json& from) {
+TokenRecord parse_record(const ordered_json& from) {
   TokenRecord record;
   record.issuer = from.at("issuer").get<std::string>();
   record.client_id = from.at("client_id").get<std::string>();
   if (from.contains("user")) {
-    const json& user = from.at("user");
+    const ordered_json& user = from.at("user");
     record.user = parse_access(user);
     record.refresh = user.at("refresh_token").get<std::string>();
     record.scopes = user.at("scopes").get<std::vector<std::string>>();
@@ -61,19 +61,18 @@ TokenRecord parse_record(const json& from) {
   return record;
 }
 
-Result<TokenFile> parse(const std::string& path, const std::string& text) {
+Result<TokenFile> parse_tokens(const std::string& path, const std::string& text) {
   // No words of the parser: they would quote the file.
   try {
-    const json whole = parse_json(text);
-    if (whole.at("version").get<int>() > kVersion) {
-      return Error{Code::kUnsupported, fmt::format("{} was written by a newer tonearm.", path), "unsupported",
-                   "update tonearm"};
+    const ordered_json whole = parse_json(text);
+    if (whole.at("version").get<int>() > kTokenVersion) {
+      return too_new(path);
     }
     TokenFile file;
     file.generation = whole.at("generation").get<std::uint64_t>();
-    for (const json& record : whole.at("clients")) file.records.push_back(parse_record(record));
+    for (const ordered_json& record : whole.at("clients")) file.records.push_back(parse_record(record));
     return file;
-  } catch (const json::exception&) {
+  } catch (const ordered_json::exception&) {
     return Error{Code::kIntegrity, fmt::format("{} cannot be read as a token file.", path), "integrity",
                  "remove it and sign in again: tonearm auth login"};
   }
@@ -99,14 +98,14 @@ TokenRecord* TokenFile::get(std::string_view issuer, std::string_view client_id)
 Result<TokenFile> load_tokens(const std::string& path) {
   TONEARM_TRY(const auto text, read_private(path));
   if (!text) return TokenFile();
-  return parse(path, *text);
+  return parse_tokens(path, *text);
 }
 
 Result<TokenFile> load_tokens_locked(const std::string& path) {
   auto current = load_tokens(path);
   const auto left = left_behind(path);
   if (!left) return current;
-  auto newer = parse(path, *left);
+  auto newer = parse_tokens(path, *left);
   // Only what can be read and is the next one: anything else is a write that was cut.
   if (current.ok() && newer.ok() && newer->generation > current->generation) {
     TONEARM_RETURN_IF_ERROR(adopt_left_behind(path));
@@ -118,9 +117,9 @@ Result<TokenFile> load_tokens_locked(const std::string& path) {
 
 Status save_tokens(const std::string& path, TokenFile* file) {
   ++file->generation;
-  json clients = json::array();
+  ordered_json clients = ordered_json::array();
   for (const TokenRecord& record : file->records) clients.push_back(print_record(record));
-  const json whole = {{"version", kVersion}, {"generation", file->generation}, {"clients", clients}};
+  const ordered_json whole = {{"version", kTokenVersion}, {"generation", file->generation}, {"clients", clients}};
   return replace_private(path, print_json(whole, 2) + "\n", true);
 }
 

@@ -15,7 +15,7 @@ struct AccessToken {
   Millis expires_at = 0;
 
   /// Whether it is good for another minute.
-  bool good(Millis now) const { return !token.empty() && expires_at > now + 60'000; }
+  bool good(Millis now) const { return !token.empty() && expires_at > now + kMinute; }
 };
 
 /// The tokens of one client id at one accounts service.

@@ -17,9 +17,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr Millis kSecond = 1000;
-constexpr Millis kHour = 3600 * kSecond;
-
 Error no_client_id() {
   return {Code::kBadConfig, "There is no client id: Spotify wants to know which app asks.", "bad_config",
           "set spotify.client_id in the config, or TONEARM_SPOTIFY_CLIENT_ID"};

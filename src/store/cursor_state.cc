@@ -5,8 +5,6 @@
 namespace tonearm {
 namespace {
 
-constexpr Millis kDay = 86'400'000;
-
 /// Folds what a slot's entry says of resources, at the entry's own time: what is due is a question of the clock that
 /// runs have, which may be another one than the answers'. Times only go forward: a late entry of an earlier read moves
 /// nothing back.

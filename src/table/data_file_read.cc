@@ -10,7 +10,7 @@ namespace {
 using spec::FileColumn;
 using spec::Type;
 
-Error damaged(const spec::Table& table, std::string_view what) {
+Error damaged_rows(const spec::Table& table, std::string_view what) {
   return {Code::kIntegrity, fmt::format("A file of {} is damaged: {}.", table.name, what), "", "Run `tonearm repair`."};
 }
 
@@ -85,7 +85,7 @@ Status read_rows(const spec::Table& table, const std::vector<FileColumn>& column
     for (std::uint64_t row = 0; row < chunk.size(); ++row) {
       bytes.clear();
       if (!append_row(columns, chunk, row, &bytes))
-        return damaged(table, "a key is NULL, or a time is no whole millisecond");
+        return damaged_rows(table, "a key is NULL, or a time is no whole millisecond");
       TONEARM_RETURN_IF_ERROR(each(bytes));
     }
     return Ok{};
@@ -100,7 +100,7 @@ Result<std::vector<RowView>> decode_rows(const spec::Table& table, std::string_v
   TONEARM_RETURN_IF_ERROR(read_rows(table, spec::file_columns(table), parquet, [&](std::string_view bytes) -> Status {
     row_from_file_bytes(table, bytes, &row);
     if (!rows.empty() && rows.back().key >= row.key)
-      return damaged(table, "its rows are not in the order of their keys");
+      return damaged_rows(table, "its rows are not in the order of their keys");
     rows.push_back(copy_of(row, arena));
     return Ok{};
   }));

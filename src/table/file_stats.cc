@@ -60,7 +60,6 @@ std::string utf8(std::u32string_view points) {
 std::optional<ordered_json> to_json(Type type, std::int64_t value) {
   constexpr Millis kYear10000 = 253'402'300'800'000;
   constexpr Millis kYear1 = -62'135'596'800'000;
-  constexpr Millis kDay = 86'400'000;
   if (type == Type::kTimestamp || type == Type::kDate) {
     const Millis unit = type == Type::kDate ? kDay : 1;
     if (value < kYear1 / unit || value >= kYear10000 / unit) return {};

@@ -19,7 +19,7 @@ using json_access::read;
 
 constexpr int kFormat = 1;
 
-Error damaged(std::string_view what) {
+Error damaged_head(std::string_view what) {
   return {.code = Code::kIntegrity,
           .message = fmt::format("A head is damaged: {}.", what),
           .reason = std::string(spec::reason::kDamagedObject),
@@ -59,7 +59,7 @@ bool read_file(const Json& json, HeadFile* file) {
          read(json, "slice", &file->slice) && is_valid_key(file->path) && is_sha256_hex(file->sha256);
 }
 
-bool read_table(const Json& json, HeadTable* table) {
+bool read_head_table(const Json& json, HeadTable* table) {
   const Json* files = member(json, "files");
   if (!read(json, "delta_version", &table->delta_version) || files == nullptr || !files->is_array()) return false;
   for (const Json& each : *files) {
@@ -135,11 +135,11 @@ std::string to_json(const Head& head) {
 
 Result<Head> head_from_json(std::string_view text) {
   const auto unsealed = unseal(text);
-  if (!unsealed.ok()) return damaged(unsealed.error().message);
+  if (!unsealed.ok()) return damaged_head(unsealed.error().message);
   const Json json = json_access::parse(*unsealed);
-  if (!json.is_object()) return damaged("it is no JSON object");
+  if (!json.is_object()) return damaged_head("it is no JSON object");
   int format = 0;
-  if (!read(json, "format", &format) || format < 1) return damaged("it has no format number");
+  if (!read(json, "format", &format) || format < 1) return damaged_head("it has no format number");
   if (format > kFormat) {
     return Error{.code = Code::kUnsupported,
                  .message = fmt::format("A head has format {}, written by a newer tonearm.", format),
@@ -150,12 +150,12 @@ Result<Head> head_from_json(std::string_view text) {
   if (!read(json, "number", &head.number) || head.number == 0 || !read(json, "applied_seq", &head.applied_seq) ||
       !read(json, "spec_version", &head.spec_version) || !read(json, "transform_version", &head.transform_version) ||
       !read(json, "time", &head.time) || !read(json, "born", &head.born)) {
-    return damaged("a number of it is missing or out of range");
+    return damaged_head("a number of it is missing or out of range");
   }
-  if (!read_by_table(json, "tables", &head.tables, read_table)) return damaged("its tables cannot be read");
-  if (!read_by_table(json, "changes", &head.changes, read_change)) return damaged("its changes cannot be read");
+  if (!read_by_table(json, "tables", &head.tables, read_head_table)) return damaged_head("its tables cannot be read");
+  if (!read_by_table(json, "changes", &head.changes, read_change)) return damaged_head("its changes cannot be read");
   for (const auto& [name, change] : head.changes) {
-    if (!head.tables.contains(name)) return damaged("it changes a table that it does not have: " + name);
+    if (!head.tables.contains(name)) return damaged_head("it changes a table that it does not have: " + name);
   }
   return head;
 }
@@ -174,7 +174,7 @@ Result<Head> Heads::read(std::uint64_t number) {
   const std::string key = layout::head(number);
   TONEARM_TRY(const std::string text, store_->get(key));
   auto head = head_from_json(text);
-  if (head.ok() && head->number != number) head = damaged("its number is not its name's");
+  if (head.ok() && head->number != number) head = damaged_head("its number is not its name's");
   if (!head.ok()) {
     Error error = std::move(head).error();
     error.message += " " + key;

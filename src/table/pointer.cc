@@ -18,7 +18,7 @@ namespace {
 using json_access::Json;
 using json_access::read;
 
-Error damaged(std::string what) {
+Error damaged_pointer(std::string what) {
   return {Code::kIntegrity, std::move(what), std::string(spec::reason::kDamagedObject)};
 }
 
@@ -45,11 +45,11 @@ Result<Pointer> pointer_from_json(std::string_view text) {
   const Json* const checkpoints = json_access::member(json, "checkpoints");
   if (!read(json, "version", &pointer.version) || !read(json, "size", &pointer.size) || checkpoints == nullptr ||
       !checkpoints->is_object())
-    return damaged("it lacks a member");
+    return damaged_pointer("it lacks a member");
   for (const auto& [version, sha256] : checkpoints->items()) {
     std::uint64_t number = 0;
     if (!parse_number(version, &number) || !sha256.is_string())
-      return damaged("its list of checkpoints cannot be read");
+      return damaged_pointer("its list of checkpoints cannot be read");
     pointer.checkpoints[number] = sha256.get<std::string>();
   }
   return pointer;

@@ -11,9 +11,9 @@
 
 namespace tonearm {
 
-inline constexpr Millis kRetention = 7LL * 86'400'000;  // heads and what they name
-inline constexpr Millis kVacuumAge = 86'400'000;        // data files that no head names
-inline constexpr Millis kWriterGivesUp = 12LL * 3'600'000;
+inline constexpr Millis kRetention = 7 * kDay;  // heads and what they name
+inline constexpr Millis kVacuumAge = kDay;      // data files that no head names
+inline constexpr Millis kWriterGivesUp = 12 * kHour;
 
 /// What compact found or did.
 struct CompactReport {

@@ -14,6 +14,7 @@
 #include "spec/reasons.h"
 #include "spec/spec.h"
 #include "support/source_folder.h"
+#include "support/text_of.h"
 
 namespace tonearm::catalog {
 namespace {
@@ -22,12 +23,7 @@ using Json = nlohmann::ordered_json;
 
 std::string place(const std::string& name) { return source_folder() / "docs/reference" / name; }
 
-std::string read(const std::string& name) {
-  std::ifstream file(place(name), std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+std::string read(const std::string& name) { return test::text_of(place(name)); }
 
 bool updating() {
   const char* const value = std::getenv("TONEARM_UPDATE");

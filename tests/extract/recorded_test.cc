@@ -12,6 +12,7 @@
 #include "store/raw_log.h"
 #include "support/source_folder.h"
 #include "support/temporary_folder.h"
+#include "support/text_of.h"
 
 namespace tonearm {
 namespace {
@@ -25,11 +26,6 @@ fs::path recorded() {
   const char* shared = std::getenv("TONEARM_SHARED");
   const fs::path root = shared != nullptr ? fs::path(shared) : source_folder() / ".." / "shared";
   return root / "spotify" / "recorded";
-}
-
-std::string slurp(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 /// What the index says, as the spec names it; where only a recorded request or a file's name tells equal shapes apart,
@@ -64,7 +60,7 @@ class Recorded : public testing::Test {
  protected:
   void SetUp() override {
     if (!fs::exists(recorded() / "INDEX.json")) GTEST_SKIP() << "the recorded answers are not here (TONEARM_SHARED)";
-    index_ = nlohmann::json::parse(slurp(recorded() / "INDEX.json"));
+    index_ = nlohmann::json::parse(test::text_of(recorded() / "INDEX.json"));
   }
 
   ImportReport import(const std::vector<std::string>& paths) {

@@ -18,7 +18,6 @@ namespace tonearm::extract {
 namespace {
 
 constexpr Millis kStart = 1'795'579'200'000;  // 2026-11-25T04:00:00Z
-constexpr Millis kHour = 3'600'000;
 
 class Slots : public testing::Test {
  protected:

@@ -5,8 +5,6 @@
 namespace tonearm::sandbox {
 namespace {
 
-constexpr Millis kHour = 3'600'000, kDay = 24 * kHour;
-
 TEST(World, TheSameSeedAndTimeAnswerTheSameBytes) {
   Given one, other, third("small", 2);
   const std::string token = one.token("sandbox-legacy"), same = other.token("sandbox-legacy"),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "spotify/now.h"
 #include "support/scripted_client.h"
 #include "support/temporary_folder.h"
 
@@ -12,8 +13,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr Millis kNow = 1'795'579'200'000;  // 2026-11-25T04:00:00Z, a Wednesday
-constexpr Millis kDay = 86'400'000;
 constexpr const char* kPage = R"({"items":[],"next":null})";
 
 /// Signed in with the token "TOKEN0", good for a day; every refresh gives "TOKEN1", "TOKEN2", ...

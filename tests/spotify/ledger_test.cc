@@ -9,25 +9,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "spotify/now.h"
 #include "support/temporary_folder.h"
+#include "support/text_of.h"
 
 namespace tonearm::spotify {
 namespace {
-
-constexpr Millis kNow = 1'800'000'000'000;
-constexpr Millis kMinute = 60'000;
-constexpr Millis kHour = 60 * kMinute;
-constexpr Millis kDay = 24 * kHour;
 
 std::string file_in(const TemporaryFolder& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
     if (entry.path().extension() == ".json") return entry.path().string();
   return "";
-}
-
-std::string read(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 TEST(Ledger, CountsEachBucketOfTheLastDay) {
@@ -130,7 +122,7 @@ TEST(Ledger, ADamagedFileIsNamedAndNeverTakenForAnEmptyOne) {
       EXPECT_NE(status.error().message.find(file), std::string::npos);
     }
     EXPECT_FALSE(ledger.states(kNow).ok());
-    EXPECT_EQ(read(file), text);
+    EXPECT_EQ(test::text_of(file), text);
   }
 }
 

@@ -8,17 +8,17 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr Millis kNow = 784'111'777'000;  // 1994-11-06T08:49:37Z
+constexpr Millis kThen = 784'111'777'000;  // 1994-11-06T08:49:37Z
 
 std::optional<milliseconds> of(const char* value, const char* date = nullptr) {
   HttpResponse response;
   response.headers["retry-after"] = value;
   if (date != nullptr) response.headers["date"] = date;
-  return retry_after(response, kNow);
+  return retry_after(response, kThen);
 }
 
 TEST(RetryAfter, IsSecondsOrADate) {
-  EXPECT_EQ(retry_after(HttpResponse{}, kNow), std::nullopt);
+  EXPECT_EQ(retry_after(HttpResponse{}, kThen), std::nullopt);
   EXPECT_EQ(of("0"), seconds(0));
   EXPECT_EQ(of("4"), seconds(4));
   EXPECT_EQ(of("4, 4"), seconds(4));

@@ -12,26 +12,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "spotify/now.h"
 #include "support/scripted_client.h"
 #include "support/socket_server.h"
 #include "support/temporary_folder.h"
+#include "support/text_of.h"
 
 namespace tonearm::spotify {
 namespace {
-
-constexpr Millis kNow = 1'795'579'200'000;  // 2026-11-25T04:00:00Z
-constexpr Millis kHour = 3'600'000;
-constexpr Millis kDay = 24 * kHour;
 
 std::string token_answer(const std::string& access, const std::string& refresh = "",
                          const std::string& scope = "user-top-read user-library-read") {
   return fmt::format(R"({{"access_token":"{}","token_type":"Bearer","expires_in":3600,"scope":"{}"{}}})", access, scope,
                      refresh.empty() ? "" : fmt::format(R"(,"refresh_token":"{}")", refresh));
-}
-
-std::string read(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 class TokensTest : public ::testing::Test {
@@ -122,8 +115,8 @@ TEST_F(TokensTest, ARotatedTokenIsOnDiskBeforeItsAccessTokenIsHandedOut) {
   clock.advance(std::chrono::hours(2));
   http.add(200, token_answer("A2", "R2"));
   EXPECT_EQ(*tokens().access(Grant::kUser), "A2");
-  EXPECT_NE(read(file()).find("\"R2\""), std::string::npos);
-  EXPECT_EQ(read(file()).find("\"R1\""), std::string::npos);
+  EXPECT_NE(test::text_of(file()).find("\"R2\""), std::string::npos);
+  EXPECT_EQ(test::text_of(file()).find("\"R1\""), std::string::npos);
 }
 
 TEST_F(TokensTest, RefreshingDoesNotLengthenTheSignIn) {
@@ -148,7 +141,7 @@ TEST_F(TokensTest, InvalidGrantEndsTheSignInAndIsAskedOnce) {
   }
   EXPECT_EQ(http.sent.size(), 1U);
   EXPECT_TRUE((*tokens().status()).revoked);
-  EXPECT_EQ(read(file()).find("R1"), std::string::npos) << "a dead token is not kept";
+  EXPECT_EQ(test::text_of(file()).find("R1"), std::string::npos) << "a dead token is not kept";
 }
 
 TEST_F(TokensTest, AfterSixMonthsItIsAskedOnceMoreAndThenSaysSo) {
@@ -176,7 +169,7 @@ TEST_F(TokensTest, ANewCodeWinsOverADeadToken) {
 TEST_F(TokensTest, TroubleOfTheAccountsServiceKeepsTheToken) {
   sign_in();
   clock.advance(std::chrono::hours(2));
-  const std::string before = read(file());
+  const std::string before = test::text_of(file());
   const std::function<void()> troubles[] = {[&] { http.add(503, "<html>"); },
                                             [&] { http.add(500, ""); },
                                             [&] { http.fail("network"); },
@@ -193,7 +186,7 @@ TEST_F(TokensTest, TroubleOfTheAccountsServiceKeepsTheToken) {
     const auto got = tokens().access(Grant::kUser);
     ASSERT_FALSE(got.ok());
     EXPECT_EQ(got.error().code, Code::kUnavailable) << got.error().message;
-    EXPECT_EQ(read(file()), before);
+    EXPECT_EQ(test::text_of(file()), before);
   }
   http.add(502, "");
   http.add(200, token_answer("A2"));
@@ -237,7 +230,7 @@ TEST_F(TokensTest, ClientCredentialsSendIdAndSecretAndAreKeptByClientId) {
   EXPECT_EQ(http.sent.at(0).body, "grant_type=client_credentials");
   EXPECT_EQ(*tokens().access(Grant::kApp), "C1");
   EXPECT_EQ(http.sent.size(), 1U);
-  EXPECT_EQ(read(file()).find("the-secret"), std::string::npos);
+  EXPECT_EQ(test::text_of(file()).find("the-secret"), std::string::npos);
   settings.client_id = "other";
   http.add(200, R"({"access_token":"D1","token_type":"Bearer","expires_in":3600})");
   EXPECT_EQ(*tokens().access(Grant::kApp), "D1");
@@ -293,7 +286,7 @@ TEST_F(TokensTest, ALinkIsNotFollowed) {
 
 TEST_F(TokensTest, ADamagedFileIsNamedNotQuotedNotReplaced) {
   sign_in();
-  const std::string cut = read(file()).substr(0, 200);
+  const std::string cut = test::text_of(file()).substr(0, 200);
   std::ofstream(file(), std::ios::trunc) << cut;
   const auto got = tokens().access(Grant::kUser);
   ASSERT_FALSE(got.ok());
@@ -303,7 +296,7 @@ TEST_F(TokensTest, ADamagedFileIsNamedNotQuotedNotReplaced) {
   const SignInAttempt attempt = *make_sign_in(settings, {}, 1);
   EXPECT_FALSE(tokens().sign_in(attempt, "CODE").ok());
   EXPECT_TRUE(http.sent.empty()) << "the code is not spent on what cannot be kept";
-  EXPECT_EQ(read(file()), cut);
+  EXPECT_EQ(test::text_of(file()), cut);
 }
 
 TEST_F(TokensTest, TokensOfOneServiceAreNeverShownToAnother) {
@@ -323,7 +316,7 @@ TEST_F(TokensTest, ForgetTakesThisClientIdsAloneAndAbsentIsSuccess) {
   EXPECT_FALSE(*tokens().forget());
   sign_in("O1", "P1");
   EXPECT_TRUE(*tokens().forget());
-  EXPECT_EQ(read(file()).find("P1"), std::string::npos);
+  EXPECT_EQ(test::text_of(file()).find("P1"), std::string::npos);
   settings.client_id = "app";
   EXPECT_EQ(*tokens().access(Grant::kUser), "A1");
 }
@@ -339,7 +332,7 @@ TEST_F(TokensTest, ATokenThatADeadProcessHadWrittenIsTakenOver) {
   sign_in();
   clock.advance(std::chrono::hours(2));
   http.add(200, token_answer("A2", "R2"));
-  const std::string before = read(file());
+  const std::string before = test::text_of(file());
   ASSERT_TRUE(tokens().access(Grant::kUser).ok());
   // As if it had died between writing and renaming.
   std::filesystem::rename(file(), file() + ".new");
@@ -356,7 +349,7 @@ TEST_F(TokensTest, ATokenThatADeadProcessHadWrittenIsTakenOver) {
 
 TEST_F(TokensTest, AHalfWrittenOneIsRemoved) {
   sign_in();
-  for (const std::string& left : {read(file()).substr(0, 150), std::string(), read(file())}) {
+  for (const std::string& left : {test::text_of(file()).substr(0, 150), std::string(), test::text_of(file())}) {
     {
       std::ofstream half(file() + ".new");
       half << left;
@@ -375,12 +368,12 @@ TEST_F(TokensTest, WhatADeadProcessLeftIsSettledWhoeverNeedsNoToken) {
     std::ofstream(file() + ".new") << text;
     ::chmod((file() + ".new").c_str(), 0600);
   };
-  leave(read(file()).substr(0, 150));
+  leave(test::text_of(file()).substr(0, 150));
   ASSERT_TRUE(tokens().settle().ok());
   EXPECT_FALSE(std::filesystem::exists(file() + ".new"));
   EXPECT_TRUE((*tokens().status()).signed_in);
   // The first sign-in, killed before its file was in place.
-  leave(read(file()));
+  leave(test::text_of(file()));
   std::filesystem::remove(file());
   EXPECT_FALSE((*tokens().status()).signed_in);
   ASSERT_TRUE(tokens().settle().ok());

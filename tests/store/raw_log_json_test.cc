@@ -140,7 +140,6 @@ TEST(RawLogJson, StatesSurvive) {
 }
 
 TEST(RawLogJson, FoldKeepsImportsAndTheNewestDay) {
-  constexpr Millis kDay = 86'400'000;
   CursorState state;
   const auto next = [&](EntryKind kind, Millis at) {
     Entry entry;

@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "store/cursor_state.h"
+#include "store/entries.h"
 #include "store/fault_point.h"
 #include "store/folder_store.h"
 #include "store/layout.h"
@@ -20,15 +21,8 @@
 namespace tonearm {
 namespace {
 
-Entry entry_of(const std::string& slot, EntryKind kind = EntryKind::kSlot) {
-  Entry entry;
-  entry.kind = kind;
-  entry.at = 1'795'579'200'000;
-  entry.slot = slot;
-  return entry;
-}
-
-bool go_on(Entry*, const Entry&) { return true; }
+using test::entry_of;
+using test::go_on;
 
 /// Appends `count` entries named `<who>-<i>`, each after the last number it knows; whether all went well.
 bool append_many(ObjectStore* store, const std::string& who, int count) {

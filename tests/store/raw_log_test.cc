@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "store/cursor_state.h"
+#include "store/entries.h"
 #include "store/layout.h"
 #include "store/memory_store.h"
 #include "support/faulty_store.h"
@@ -13,16 +14,8 @@
 namespace tonearm {
 namespace {
 
-Entry entry_of(const std::string& slot, EntryKind kind = EntryKind::kSlot) {
-  Entry entry;
-  entry.kind = kind;
-  entry.at = 1'795'579'200'000;
-  entry.slot = slot;
-  entry.failed.emplace_back().reason = "server_error";  // not quiet
-  return entry;
-}
-
-bool go_on(Entry*, const Entry&) { return true; }
+using test::entry_of;
+using test::go_on;
 
 /// The number of `entry` as appended to `store` after `known`; a failed test and 0 where it fails.
 std::uint64_t append(ObjectStore* store, std::uint64_t known, const Entry& entry) {

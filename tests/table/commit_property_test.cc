@@ -19,21 +19,21 @@ using test::Merging;
 using test::Observed;
 
 /// Sets zone and locale for the scope.
-class Place {
+class Surroundings {
  public:
-  Place(const char* zone, const char* locale) {
+  Surroundings(const char* zone, const char* locale) {
     if (const char* const before = std::getenv("TZ")) zone_ = before;
     ::setenv("TZ", zone, 1);
     ::tzset();
     std::setlocale(LC_ALL, locale);
   }
-  ~Place() {
+  ~Surroundings() {
     zone_ ? ::setenv("TZ", zone_->c_str(), 1) : ::unsetenv("TZ");
     ::tzset();
     std::setlocale(LC_ALL, "C");
   }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
+  Surroundings(const Surroundings&) = delete;
+  Surroundings& operator=(const Surroundings&) = delete;
 
  private:
   std::optional<std::string> zone_;
@@ -70,7 +70,7 @@ TEST(CommitProperty, TwoHundredRandomSetsGiveTheSameFilesInAnyOrderSplitThreadsZ
     for (unsigned n = test::below(random, 5); n > 0; --n)
       other.push_back(set[test::below(random, static_cast<unsigned>(set.size()))]);
     std::shuffle(other.begin(), other.end(), random);
-    const Place place(kPlaces[round % 3].first, kPlaces[round % 3].second);
+    const Surroundings surroundings(kPlaces[round % 3].first, kPlaces[round % 3].second);
     const std::string root = ::testing::TempDir() + "/tonearm_lake_" + std::string(1 + round % 3, 'x');
     std::filesystem::remove_all(root);
     MemoryStore another;

@@ -10,9 +10,9 @@ namespace {
 using test::Merging;
 using test::Observed;
 
-constexpr int kTracks = 20'000;
-constexpr int kAlbums = 12'000;
-constexpr int kArtists = 8'000;
+constexpr int kTrackCount = 20'000;
+constexpr int kAlbumCount = 12'000;
+constexpr int kArtistCount = 8'000;
 
 /// `count` characters of `alphabet` that depend on the words alone.
 std::string noise(std::string_view alphabet, std::size_t count, std::string_view kind, int number) {
@@ -101,34 +101,36 @@ Observed sight(std::string_view table, std::string_view key, Millis at,
 
 Observed track(int n, Millis at) {
   static const std::string kMarkets = markets();
-  return sight("tracks", uri("track", n), at,
-               {{"name", text(title("track", n))},
-                {"duration_ms", number64(100'000 + n * 7919 % 300'000)},
-                {"explicit", flag(n % 9 == 0)},
-                {"artists", list({text(uri("artist", n % kArtists)) + text(title("artist", n % kArtists))}, true)},
-                {"disc_number", number(1)},
-                {"track_number", number(n % 20)},
-                {"album_uri", text(uri("album", n % kAlbums))},
-                {"available_markets", kMarkets},
-                {"isrc", text("US" + noise("0123456789ABCDEF", 10, "isrc", n))},
-                {"ean", null()},
-                {"upc", null()},
-                {"popularity", number(n % 80)},
-                {"preview_url", null()}});
+  return sight(
+      "tracks", uri("track", n), at,
+      {{"name", text(title("track", n))},
+       {"duration_ms", number64(100'000 + n * 7919 % 300'000)},
+       {"explicit", flag(n % 9 == 0)},
+       {"artists", list({text(uri("artist", n % kArtistCount)) + text(title("artist", n % kArtistCount))}, true)},
+       {"disc_number", number(1)},
+       {"track_number", number(n % 20)},
+       {"album_uri", text(uri("album", n % kAlbumCount))},
+       {"available_markets", kMarkets},
+       {"isrc", text("US" + noise("0123456789ABCDEF", 10, "isrc", n))},
+       {"ean", null()},
+       {"upc", null()},
+       {"popularity", number(n % 80)},
+       {"preview_url", null()}});
 }
 
 Observed album(int n, Millis at) {
   static const std::string kMarkets = markets();
-  return sight("albums", uri("album", n), at,
-               {{"name", text(title("album", n))},
-                {"album_type", text("album")},
-                {"artists", list({text(uri("artist", n % kArtists)) + text(title("artist", n % kArtists))}, true)},
-                {"release_date_text", text(std::to_string(1970 + n % 55) + "-01-02")},
-                {"release_date_precision", text("day")},
-                {"release_date", number(n)},
-                {"images", images("album", n)},
-                {"total_tracks", number64(12)},
-                {"available_markets", kMarkets}});
+  return sight(
+      "albums", uri("album", n), at,
+      {{"name", text(title("album", n))},
+       {"album_type", text("album")},
+       {"artists", list({text(uri("artist", n % kArtistCount)) + text(title("artist", n % kArtistCount))}, true)},
+       {"release_date_text", text(std::to_string(1970 + n % 55) + "-01-02")},
+       {"release_date_precision", text("day")},
+       {"release_date", number(n)},
+       {"images", images("album", n)},
+       {"total_tracks", number64(12)},
+       {"available_markets", kMarkets}});
 }
 
 Observed artist(int n, Millis at) {
@@ -143,9 +145,9 @@ Observed artist(int n, Millis at) {
 TEST(CommitSize, FiftyPlaysOfKnownTracksIntoALakeOfTwentyThousandTracksWriteAtMostSixMegabytes) {
   const Millis year = *parse_rfc3339("2026-01-01T00:00:00Z");
   std::vector<Observed> lake_rows;
-  for (int n = 0; n < kTracks; ++n) lake_rows.push_back(track(n, 1'000));
-  for (int n = 0; n < kAlbums; ++n) lake_rows.push_back(album(n, 1'000));
-  for (int n = 0; n < kArtists; ++n) lake_rows.push_back(artist(n, 1'000));
+  for (int n = 0; n < kTrackCount; ++n) lake_rows.push_back(track(n, 1'000));
+  for (int n = 0; n < kAlbumCount; ++n) lake_rows.push_back(album(n, 1'000));
+  for (int n = 0; n < kArtistCount; ++n) lake_rows.push_back(artist(n, 1'000));
   for (int n = 0; n < 15'000; ++n) lake_rows.push_back(test::play(year + n * 1'234'567LL));
   MemoryStore store;
   Merging lake(store.storage());
@@ -154,11 +156,11 @@ TEST(CommitSize, FiftyPlaysOfKnownTracksIntoALakeOfTwentyThousandTracksWriteAtMo
 
   std::vector<Observed> hour;
   for (int i = 0; i < 50; ++i) {
-    const int n = i * 397 % kTracks;
+    const int n = i * 397 % kTrackCount;
     hour.push_back(test::play(year + 20'000'000'000 + i * 200'000, 2'000));
     hour.push_back(track(n, 2'000));
-    hour.push_back(album(n % kAlbums, 2'000));
-    hour.push_back(artist(n % kArtists, 2'000));
+    hour.push_back(album(n % kAlbumCount, 2'000));
+    hour.push_back(artist(n % kArtistCount, 2'000));
   }
   const Merged merged = lake.apply(hour);
   EXPECT_EQ(merged.files_written, 4U) << "plays, tracks, albums, artists: bridges did not change";

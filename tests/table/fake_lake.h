@@ -20,7 +20,6 @@
 namespace tonearm {
 
 inline constexpr Millis kStart = 1'800'000'000'000;  // 2027-01-15T08:00:00Z
-inline constexpr Millis kHour = 3'600'000;
 
 /// What a head does to one table.
 struct Edit {

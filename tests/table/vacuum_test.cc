@@ -16,8 +16,6 @@
 namespace tonearm {
 namespace {
 
-constexpr Millis kDay = 24 * kHour;
-
 /// Every file that the head names is there.
 void expect_readable(ObjectStore* store, const Head& head) {
   for (const auto& [name, table] : head.tables) {

@@ -8,18 +8,13 @@
 #include <nlohmann/json.hpp>
 
 #include "support/source_folder.h"
+#include "support/text_of.h"
 #include "transform/given.h"
 
 namespace tonearm {
 namespace {
 
 const std::filesystem::path kFolder = source_folder() / "tests/golden/transform";
-
-std::string slurp(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
 
 std::string said_of(const std::string& endpoint, const std::string& body) {
   test::RecordingSink sink;
@@ -51,10 +46,10 @@ TEST(Golden, EachSampleBecomesItsRows) {
     if (file.path().extension() != ".json") continue;
     const std::string endpoint = file.path().stem().string();
     ASSERT_NE(spec::find_endpoint(endpoint), nullptr) << endpoint;
-    const std::string said = said_of(endpoint, slurp(file.path()));
+    const std::string said = said_of(endpoint, test::text_of(file.path()));
     const std::filesystem::path rows = kFolder / (endpoint + ".rows");
     if (std::getenv("TONEARM_UPDATE_GOLDEN") != nullptr) std::ofstream(rows, std::ios::binary) << said;
-    EXPECT_EQ(said, slurp(rows)) << endpoint;
+    EXPECT_EQ(said, test::text_of(rows)) << endpoint;
     ++samples;
   }
   EXPECT_GE(samples, 30);
@@ -78,7 +73,7 @@ TEST(Golden, AnyOneWrongValueStillClosesTheSum) {
     if (file.path().extension() != ".json") continue;
     AnswerInfo info;
     info.endpoint = spec::find_endpoint(file.path().stem().string());
-    nlohmann::json sample = nlohmann::json::parse(slurp(file.path()));
+    nlohmann::json sample = nlohmann::json::parse(test::text_of(file.path()));
     for (const char* by : {"null", "-7", "2.5", "\"text\"", "true", "[null, 5, {}]", "{\"items\": [{}]}"})
       with_each_value_replaced(sample, sample, nlohmann::json::parse(by), [&](const nlohmann::json& changed) {
         test::RecordingSink sink;

@@ -11,7 +11,7 @@ using test::has;
 using test::one_row;
 using Lines = std::vector<std::string>;
 
-constexpr std::string_view kTrack =
+constexpr std::string_view kPlayedTrack =
     R"({"uri": "spotify:track:t", "type": "track", "id": "t", "name": "T", "duration_ms": 1, "explicit": false, "artists": []})";
 
 std::string play(std::string_view played_at, std::string_view rest) {
@@ -25,7 +25,7 @@ test::Given plays(const std::string& list, bool guess = false, std::string_view 
 TEST(Plays, T31EmptyRecentlyPlayedCoversNothing) { EXPECT_TRUE(plays("").sink.rows.empty()); }
 
 TEST(Plays, T32PlayedAtIsKeptAsGivenInMilliseconds) {
-  const auto sink = plays(play("2025-12-31T23:59:59.123456Z", R"("track": )" + std::string(kTrack))).sink;
+  const auto sink = plays(play("2025-12-31T23:59:59.123456Z", R"("track": )" + std::string(kPlayedTrack))).sink;
   EXPECT_EQ(
       one_row(sink, "plays"),
       R"({"account": "me", "source": "api", "played_at": "2025-12-31T23:59:59.123Z", "uri": "spotify:track:t", "names": "", )"
@@ -33,7 +33,7 @@ TEST(Plays, T32PlayedAtIsKeptAsGivenInMilliseconds) {
 }
 
 TEST(Plays, T34RepeatedPlaysAreRowsOfTheirOwn) {
-  const std::string track = R"("track": )" + std::string(kTrack);
+  const std::string track = R"("track": )" + std::string(kPlayedTrack);
   EXPECT_EQ(plays(play("2025-12-31T10:00:00Z", track) + "," + play("2025-12-31T10:03:00Z", track))
                 .sink.rows_of("plays")
                 .size(),
@@ -42,7 +42,7 @@ TEST(Plays, T34RepeatedPlaysAreRowsOfTheirOwn) {
 
 TEST(Plays, T35ContextsAreMadeCanonicalOrKeptAsSent) {
   const auto context = [](std::string_view value) {
-    const std::string rest = R"("track": )" + std::string(kTrack) + R"(, "context": )" + std::string(value);
+    const std::string rest = R"("track": )" + std::string(kPlayedTrack) + R"(, "context": )" + std::string(value);
     return one_row(plays(play("2025-12-31T10:00:00Z", rest)).sink, "plays");
   };
   EXPECT_TRUE(has(context(R"({"uri": "spotify:user:x:playlist:id", "type": "playlist"})"),
@@ -60,7 +60,7 @@ TEST(Plays, APlayOfSomethingThatIsGoneIsStillAPlay) {
 }
 
 TEST(Plays, PlaysWithoutATimeAreRejectedAndTheirTracksKept) {
-  const std::string track = R"("track": )" + std::string(kTrack);
+  const std::string track = R"("track": )" + std::string(kPlayedTrack);
   const auto sink = plays("{" + track + "}," + play("yesterday", track) + R"(,{"played_at": 5, )" + track + "}").sink;
   EXPECT_EQ(sink.not_kept_lines, (Lines{"rejected plays missing_key /items/0", "rejected plays bad_time /items/1",
                                         "rejected plays bad_type /items/2"}));
@@ -70,7 +70,7 @@ TEST(Plays, PlaysWithoutATimeAreRejectedAndTheirTracksKept) {
 }
 
 TEST(Plays, CoverageStartsAtTheOldestPlayInAnyOrder) {
-  const std::string track = R"("track": )" + std::string(kTrack);
+  const std::string track = R"("track": )" + std::string(kPlayedTrack);
   const std::string three = play("2025-12-31T11:00:00Z", track) + "," + play("2025-12-31T09:00:00Z", track) + "," +
                             play("2025-12-31T10:00:00Z", track);
   EXPECT_TRUE(has(one_row(plays(three).sink, "play_coverage"), R"("from_at": "2025-12-31T09:00:00.000Z")"));
@@ -78,7 +78,7 @@ TEST(Plays, CoverageStartsAtTheOldestPlayInAnyOrder) {
 }
 
 TEST(Plays, CoverageEndsWhereTheAnswerCanStillTell) {
-  const std::string track = R"("track": )" + std::string(kTrack);
+  const std::string track = R"("track": )" + std::string(kPlayedTrack);
   const std::string two = play("2025-12-31T11:00:00Z", track) + "," + play("2025-12-31T10:00:00Z", track);
   EXPECT_TRUE(has(
       one_row(plays(two).sink, "play_coverage"),

@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "support/recording_sink.h"
 #include "support/source_folder.h"
+#include "support/text_of.h"
 
 namespace tonearm {
 namespace {
@@ -23,13 +24,6 @@ std::filesystem::path recorded() {
   const std::filesystem::path root =
       shared != nullptr ? std::filesystem::path(shared) : source_folder() / ".." / "shared";
   return root / "spotify" / "recorded";
-}
-
-std::string slurp(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
 }
 
 /// "/me/top/{type}" with tracks -> top_tracks; parameters are told apart by place alone.
@@ -63,9 +57,9 @@ struct Answer {
 
 std::vector<Answer> answers() {
   std::vector<Answer> all;
-  for (const json& row : json::parse(slurp(recorded() / "INDEX.json"))) {
+  for (const json& row : json::parse(test::text_of(recorded() / "INDEX.json"))) {
     if (!row["valid_json"].get<bool>()) continue;
-    std::string body = slurp(recorded() / row["file"].get<std::string>());
+    std::string body = test::text_of(recorded() / row["file"].get<std::string>());
     const spec::Endpoint* const endpoint = endpoint_of(row["endpoint"].get<std::string>(), json::parse(body));
     if (endpoint != nullptr) all.push_back({row["file"].get<std::string>(), endpoint, std::move(body)});
   }

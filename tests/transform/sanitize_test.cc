@@ -10,18 +10,18 @@
 namespace tonearm {
 namespace {
 
-std::string sanitized(std::string_view json) {
+std::string sanitized(std::string_view text) {
   std::string out;
-  sanitize(json, &out);
+  sanitize(text, &out);
   return out;
 }
 
 TEST(Sanitize, KeepsWhatIsWellByteForByte) {
-  for (const std::string_view json :
+  for (const std::string_view text :
        {R"({"a": "\ud83d\ude00 \\ud800 \" \u0041", "n": [0, -1, 18446744073709551615, -9223372036854775808]})",
         R"([1.5e300, -0.0, 1e-400, 0e999, 0.000e99999999999999999999, 2.0, 1E+3])", R"(["12345678901234567890123"])",
         R"({"1e400": 1})", "", "{", "\"", "\"\\", "\"\\u", "\"\\ud8", "-", "1.", "01e400", "\xff\xfe"})
-    EXPECT_EQ(sanitized(json), json);
+    EXPECT_EQ(sanitized(text), text);
 }
 
 TEST(Sanitize, ReplacesHalvesOfCharacters) {
@@ -44,13 +44,13 @@ TEST(Sanitize, MakesAnyTextOfHalvesAndHugeNumbersReadable) {
   const std::string_view numbers[] = {"1e999", "-1e999", "99999999999999999999999", "7", "-1.5", "1e-999"};
   simdjson::dom::parser parser;
   for (int i = 0; i < 5000; ++i) {
-    std::string json = "[";
+    std::string text = "[";
     for (int k = 0; k < 5; ++k) {
-      json += "\"";
-      for (auto n = random() % 6; n > 0; --n) json += pieces[random() % std::size(pieces)];
-      json += "\", " + std::string(numbers[random() % std::size(numbers)]) + (k == 4 ? "]" : ", ");
+      text += "\"";
+      for (auto n = random() % 6; n > 0; --n) text += pieces[random() % std::size(pieces)];
+      text += "\", " + std::string(numbers[random() % std::size(numbers)]) + (k == 4 ? "]" : ", ");
     }
-    EXPECT_EQ(parser.parse(simdjson::padded_string(sanitized(json))).error(), simdjson::SUCCESS) << json;
+    EXPECT_EQ(parser.parse(simdjson::padded_string(sanitized(text))).error(), simdjson::SUCCESS) << text;
   }
 }
 

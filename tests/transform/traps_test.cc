@@ -27,7 +27,7 @@ Lines contents(std::string_view list) {
   return rows;
 }
 
-constexpr std::string_view kTrack =
+constexpr std::string_view kBareTrack =
     R"({"uri": "spotify:track:t", "type": "track", "id": "t", "name": "T", "duration_ms": 1, "explicit": false, "artists": []})";
 
 TEST(Traps, T01NullItemKeepsItsPosition) {
@@ -133,13 +133,13 @@ TEST(Traps, T10ReleaseDateAsTextAndAsDayWhereItIsOne) {
 TEST(Traps, T11AddedIn1970IsUnknown) {
   EXPECT_TRUE(has(contents(R"({"added_at": "1970-01-01T00:00:00Z", "item": null})").at(0), R"("added_at": null)"));
   const auto sink =
-      given("saved_tracks", R"({"items": [{"added_at": null, "track": )" + std::string(kTrack) + "}]}").sink;
+      given("saved_tracks", R"({"items": [{"added_at": null, "track": )" + std::string(kBareTrack) + "}]}").sink;
   EXPECT_EQ(one_row(sink, "library"),
             R"({"account": "me", "kind": "track", "uri": "spotify:track:t", "added_at": "1970-01-01T00:00:00.000Z"})");
 }
 
 TEST(Traps, T12TheSameTrackMayStandTwice) {
-  const std::string entry = R"({"item": )" + std::string(kTrack) + "}";
+  const std::string entry = R"({"item": )" + std::string(kBareTrack) + "}";
   EXPECT_EQ(contents(entry + "," + entry).size(), 2U);
 }
 
@@ -186,7 +186,7 @@ TEST(Traps, T23AGroupHalfThereIsNotObservedAndNoted) {
 
 TEST(Traps, T24OldNewAndBothShapesAreOne) {
   const std::string entry = R"({"added_at": "2020-01-01T00:00:00Z", "is_local": false, )";
-  const std::string item(kTrack);
+  const std::string item(kBareTrack);
   const std::string old_one = R"({"tracks": {"total": 1, "items": [)" + entry + R"("track": )" + item + "}]}";
   const std::string new_one = R"({"items": {"total": 1, "items": [)" + entry + R"("item": )" + item + "}]}";
   const std::string both = R"({"items": {"total": 1, "items": [)" + entry + R"("item": )" + item + R"(, "track": )" +
