@@ -1,8 +1,9 @@
 # tonearm_room(<name> SRCS <file>... [DEPS <room>...] [LIBS <target>...]
-#              [TEST_DEPS <room>...] [TEST_LIBS <target>...])
+#              [TEST_DEPS <room>...] [TEST_LIBS <target>...] [HEAVY_TESTS])
 #
 # A room is a folder of src/: the static library tonearm_<name>. Its tests are
 # tests/<name>/*_test.cc: one program, <name>_test, whose tests ctest knows as "<name>.Suite.Test".
+# HEAVY_TESTS: they compute, so they are optimized as the rooms are; others are not.
 # Tests may also include tests/support/*.h; source_folder() of support/source_folder.h is where the sources lie.
 
 # One precompiled header for all rooms, one for all tests.
@@ -36,7 +37,7 @@ function(tonearm_reuse_pch target kind)
 endfunction()
 
 function(tonearm_room name)
-  cmake_parse_arguments(PARSE_ARGV 1 room "" "" "SRCS;DEPS;LIBS;TEST_DEPS;TEST_LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 room "HEAVY_TESTS" "" "SRCS;DEPS;LIBS;TEST_DEPS;TEST_LIBS")
   list(TRANSFORM room_DEPS PREPEND tonearm_)
   list(TRANSFORM room_TEST_DEPS PREPEND tonearm_)
   set(library tonearm_${name})
@@ -76,8 +77,11 @@ function(tonearm_room name)
   set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(${name}_test PRIVATE
-    ${library} ${room_TEST_DEPS} ${room_TEST_LIBS} tonearm_source_folder tonearm_flags tonearm_test_flags GTest::gtest GTest::gtest_main)
-  tonearm_reuse_pch(${name}_test pch_test)
+    ${library} ${room_TEST_DEPS} ${room_TEST_LIBS} tonearm_source_folder tonearm_flags GTest::gtest GTest::gtest_main)
+  if(NOT room_HEAVY_TESTS)
+    target_link_libraries(${name}_test PRIVATE tonearm_test_flags)
+    tonearm_reuse_pch(${name}_test pch_test)
+  endif()
   gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}."
     WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES TIMEOUT 600 LABELS ${name})
 endfunction()

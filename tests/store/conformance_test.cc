@@ -34,9 +34,9 @@ Place wrapped_place() {
   return {storage, std::move(owner)};
 }
 
-INSTANTIATE_TEST_SUITE_P(Memory, StoreConformance, testing::Values(StoreMaker(memory_place)));
-INSTANTIATE_TEST_SUITE_P(Folder, StoreConformance, testing::Values(StoreMaker(folder_place)));
-INSTANTIATE_TEST_SUITE_P(Faulty, StoreConformance, testing::Values(StoreMaker(wrapped_place)));
+INSTANTIATE_TEST_SUITE_P(Memory, StoreConformance, testing::Values(StoreMaker{"Memory", memory_place}), maker_name);
+INSTANTIATE_TEST_SUITE_P(Folder, StoreConformance, testing::Values(StoreMaker{"Folder", folder_place}), maker_name);
+INSTANTIATE_TEST_SUITE_P(Faulty, StoreConformance, testing::Values(StoreMaker{"Faulty", wrapped_place}), maker_name);
 
 TEST(FaultyStore, FailsTheNthCallAndNoOther) {
   MemoryStore lake;

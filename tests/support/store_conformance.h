@@ -1,6 +1,7 @@
 /// What every store promises, as tests: each store runs the same ones.
 ///
-///   INSTANTIATE_TEST_SUITE_P(Memory, StoreConformance, testing::Values(StoreMaker{[] { ... }}));
+///   INSTANTIATE_TEST_SUITE_P(Memory, StoreConformance, testing::Values(StoreMaker{"Memory", [] { ... }}),
+///                            maker_name);
 #pragma once
 
 #include <atomic>
@@ -23,11 +24,17 @@ struct Place {
   Storage storage;
   std::shared_ptr<void> owner;
 };
-using StoreMaker = std::function<Place()>;
+struct StoreMaker {
+  std::string name;
+  std::function<Place()> make;
+};
+/// A test is named for its store: the default would be an address.
+inline std::string maker_name(const testing::TestParamInfo<StoreMaker>& info) { return info.param.name; }
+inline void PrintTo(const StoreMaker& maker, std::ostream* out) { *out << maker.name; }
 
 class StoreConformance : public testing::TestWithParam<StoreMaker> {
  protected:
-  Place place_ = GetParam()();
+  Place place_ = GetParam().make();
   ObjectStore& store_ = *place_.storage.objects;
 
   void put(const std::string& key, std::string_view bytes = "x") {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "store/folder_store.h"
+#include "support/rounds.h"
 #include "table/layout.h"
 #include "table/merging.h"
 
@@ -49,11 +50,11 @@ void apply_in_batches(test::Random& random, const std::vector<Observed>& set, un
   }
 }
 
-TEST(CommitProperty, TwoHundredRandomSetsGiveTheSameFilesInAnyOrderSplitThreadsZoneAndPath) {
+TEST(CommitProperty, RandomSetsGiveTheSameFilesInAnyOrderSplitThreadsZoneAndPath) {
   static constexpr std::pair<const char*, const char*> kPlaces[] = {
       {"UTC", "C"}, {"America/St_Johns", "de_DE.UTF-8"}, {"Pacific/Kiritimati", "tr_TR.UTF-8"}};
   const auto tables = test::observed_tables();
-  for (unsigned round = 0; round < 200; ++round) {
+  for (unsigned round = 0; round < static_cast<unsigned>(test::rounds(200)); ++round) {
     const std::size_t index = tables[round % tables.size()];
     const spec::Table& table = *spec::tables()[index];
     test::Random random(round);

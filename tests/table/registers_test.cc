@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/rounds.h"
 #include "table/observations.h"
 
 namespace tonearm {
@@ -50,11 +51,11 @@ std::map<std::string, std::string> merged_in_batches(Random& random, const spec:
   return bytes;
 }
 
-TEST(Registers, TenThousandRandomSetsOfEveryTableEqualTheFoldOverTheSortedSet) {
+TEST(Registers, RandomSetsOfEveryTableEqualTheFoldOverTheSortedSet) {
   for (const std::size_t index : test::observed_tables()) {
     const spec::Table& table = *spec::tables()[index];
     Random random(static_cast<unsigned>(index));
-    for (int round = 0; round < 10'000; ++round) {
+    for (int round = 0; round < test::rounds(10'000); ++round) {
       std::vector<Observed> set = random_set(random, index, 3, 6);
       const auto expected = test::fold_all(table, set);
       std::shuffle(set.begin(), set.end(), random);
@@ -67,7 +68,7 @@ TEST(Registers, EveryOrderAndGroupingOfASmallSetGivesTheSameRow) {
   for (const std::size_t index : test::observed_tables()) {
     const spec::Table& table = *spec::tables()[index];
     Random random(1000 + static_cast<unsigned>(index));
-    for (int round = 0; round < 100; ++round) {
+    for (int round = 0; round < test::rounds(100); ++round) {
       const std::vector<Observed> set = random_set(random, index, 1, 4);
       std::vector<std::size_t> order(set.size());
       for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;

@@ -10,6 +10,7 @@
 
 #include "store/fault_point.h"
 #include "store/folder_store.h"
+#include "support/rounds.h"
 #include "table/delta_actions.h"
 #include "table/fake_lake.h"
 
@@ -394,7 +395,7 @@ class RandomLake {
 };
 
 TEST(CompactProperty, EveryHeadWithinRetentionStaysReadable) {
-  for (unsigned seed = 1; seed <= 4; ++seed) {
+  for (unsigned seed = 1; seed <= static_cast<unsigned>(test::rounds(4)); ++seed) {
     SCOPED_TRACE(seed);
     RandomLake lake(seed);
     for (int i = 1; i <= 150; ++i) {
