@@ -54,7 +54,10 @@ class Workers {
       : store_(store), units_(std::move(units)), now_(now), options_(options), results_(units_.size()) {}
 
   Result<std::vector<UnitResult>> run() {
-    const std::size_t threads = std::min<std::size_t>(std::max(1U, options_.threads), units_.size());
+    std::uint64_t rows = 0;
+    for (const Unit& unit : units_) rows += unit.weight();
+    const std::size_t worth = 1 + rows / options_.rows_a_thread;
+    const std::size_t threads = std::min({std::size_t{std::max(1U, options_.threads)}, units_.size(), worth});
     {
       std::vector<std::jthread> others;
       for (std::size_t i = 1; i < threads; ++i) others.emplace_back([this] { work(); });

@@ -17,11 +17,13 @@ namespace tonearm {
 struct CommitOptions {
   unsigned threads = 1;  // slices are encoded side by side, each whole by one thread
   /// Told what is being done, now and then, by one thread at a time; may be empty.
-  std::function<void(std::string_view)> progress;
+  std::function<void(std::string_view)> progress = {};
   /// For repairs: reads and writes every file of the base, believing of it only its rows. Needed where the base lacks
   /// files that it had, for then the number of its rows does not tell how its slices were cut, and bridges may lack
   /// rows.
   bool every_slice = false;
+  /// A thread more only for so many rows: each opens a DuckDB, which costs as much as encoding thousands of them.
+  std::uint64_t rows_a_thread = 8192;
 };
 
 /// A head that is ready, with all its files durable, but not put yet.
