@@ -24,10 +24,6 @@ if(TONEARM_WERROR)
   target_compile_options(tonearm_flags INTERFACE -Werror)
 endif()
 
-# Tests wait for what they test, not for themselves: optimizing them took half of their compile time.
-add_library(tonearm_test_flags INTERFACE)
-target_compile_options(tonearm_test_flags INTERFACE -O0)
-
 # The checks left out triple the compile time of a test and find least (docs/dependencies.md).
 set(lean -fno-sanitize=null,alignment,vptr,object-size -fno-sanitize-recover=all)
 if(TONEARM_SANITIZE STREQUAL "address")
