@@ -51,6 +51,9 @@ std::string usage_line(const Verb& verb) {
 std::string environment() {
   return "TONEARM_LAKE                        the lake's folder, as --lake\n" + config_environment() +
          "TONEARM_NOW                         where the clock starts, RFC 3339; it then advances with real time\n"
+         "HTTPS_PROXY, NO_PROXY               the proxy to Spotify (http://USER:PASSWORD@HOST:PORT), and who needs "
+         "none\n"
+         "CURL_CA_BUNDLE, SSL_CERT_FILE       certificates to trust, PEM: of a proxy that looks into TLS\n"
          "NO_COLOR                            no colours\n"
          "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME\n"
          "                                    where config, the default lake, tokens and the shell's history lie\n";

@@ -128,6 +128,15 @@ std::vector<std::string> left_behind(const Context& context) {
   return names;
 }
 
+/// How this shell reaches the network: of it a schedule sees nothing either, and its password is not copied to a file.
+std::vector<std::string> network_left_behind() {
+  std::vector<std::string> names;
+  for (const char* const name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
+                                 "CURL_CA_BUNDLE", "SSL_CERT_FILE"})
+    if (env(name)) names.emplace_back(name);
+  return names;
+}
+
 /// What an installation would do, told before it is done.
 struct Change {
   bool systemd = false;
@@ -204,6 +213,12 @@ void tell(const Context& context, const Change& change, const Installed& now) {
   if (!names.empty()) {
     console.say(fmt::format("The schedule will not see what this shell alone sets: {}", fmt::join(names, ", ")));
     console.say("  tonearm config set KEY VALUE keeps it in the config file");
+  }
+  if (const auto network = network_left_behind(); !network.empty()) {
+    console.say(
+        fmt::format("The schedule will not see how this shell reaches the network: {}", fmt::join(network, ", ")));
+    console.say(change.systemd ? "  write NAME=VALUE lines to ~/.config/environment.d/tonearm.conf, then log in anew"
+                               : "  write NAME=VALUE lines above the others: crontab -e");
   }
 }
 

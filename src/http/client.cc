@@ -98,7 +98,12 @@ std::string_view reason_of(CURLcode code) {
   }
 }
 
-std::string next_of(CURLcode code) {
+std::string next_of(CURLcode code, long proxy_status) {
+  if (proxy_status == 407)
+    return "name the proxy with its user and password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT";
+  if (proxy_status >= 400)
+    return "ask who runs the proxy (HTTPS_PROXY) to let this host through, or go around it: NO_PROXY";
+  if (code == CURLE_COULDNT_RESOLVE_PROXY) return "check HTTPS_PROXY";
   if (code == CURLE_PEER_FAILED_VERIFICATION)
     return "behind a proxy that looks into TLS, name its certificate with CURL_CA_BUNDLE; check the clock, too";
   return "";
@@ -200,15 +205,18 @@ class CurlClient : public HttpClient {
     Incoming incoming;
     prepare(request, url, headers, &incoming);
     const CURLcode code = curl_->easy_perform(handle_);
-    long status = 0;
+    long status = 0, proxy_status = 0;
     curl_->easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+    curl_->easy_getinfo(handle_, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
     curl_->easy_reset(handle_);  // it pointed to what ends here
     curl_->slist_free_all(headers);
     if (incoming.too_large)
       return Error{Code::kUnavailable, fmt::format("{}: the answer is larger than 64 MB.", what), "cut_body"};
     if (code != CURLE_OK) {
-      return Error{Code::kUnavailable, fmt::format("{}: {}.", what, why(*curl_, code)), std::string(reason_of(code)),
-                   next_of(code)};
+      const std::string words =
+          proxy_status >= 300 ? fmt::format("the proxy refused with {}", proxy_status) : std::string(why(*curl_, code));
+      return Error{Code::kUnavailable, fmt::format("{}: {}.", what, words), std::string(reason_of(code)),
+                   next_of(code, proxy_status)};
     }
     incoming.response.status = static_cast<int>(status);
     TONEARM_RETURN_IF_ERROR(decode(&incoming.response, what));

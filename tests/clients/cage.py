@@ -7,8 +7,8 @@ import sys
 
 import clients_here
 import pytest
+from proxies import NAMES, certificates
 
-NAMES = ("api.spotify.com", "accounts.spotify.com")
 UNSHARE = ["unshare", "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork", "--mount-proc"]
 
 
@@ -22,22 +22,10 @@ def needs():
         pytest.skip(f"no cage: namespaces are not allowed here ({tried.stderr.strip()[:120]})")
 
 
-def certificates(folder):
-    """ca.pem, and leaf.pem with leaf.key for Spotify's two names; trusted by whoever is told to, installed nowhere."""
-    def openssl(*words):
-        subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
-
-    (folder / "names").write_text(f"subjectAltName={','.join(f'DNS:{name}' for name in NAMES)}\n")
-    fresh = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-    openssl("req", "-x509", *fresh, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=sandbox of one test run")
-    openssl("req", *fresh, "-keyout", "leaf.key", "-out", "leaf.csr", "-subj", "/CN=synthetic")
-    openssl("x509", "-req", "-in", "leaf.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names", "-out", "leaf.pem")
-    (folder / "hosts").write_text(f"127.0.0.1 localhost {' '.join(NAMES)}\n")
-
-
 def run(command, folder, program, clock, edits, said):
     """What the client printed within the cage, and what the sandbox was asked there."""
     certificates(folder)
+    (folder / "hosts").write_text(f"127.0.0.1 localhost {' '.join(NAMES)}\n")
     told = {"program": program, "folder": str(folder), "clock": clock, "edits": edits, "command": command, "settings": said}
     inside = 'ip link set lo up && mount --bind "$1/hosts" /etc/hosts && exec "$2" "$3"'
     done = subprocess.run([*UNSHARE, "sh", "-c", inside, "sh", str(folder), sys.executable, str(clients_here.HERE / "cage_inside.py")],

@@ -58,6 +58,16 @@ def test_installing_twice_changes_nothing_and_removing_takes_everything_back(mac
     assert "No schedule is installed" in run(machine, "schedule", "remove", "--yes").stdout
 
 
+@pytest.mark.parametrize("how, where", [("--systemd", "environment.d"), ("--cron", "crontab -e")])
+def test_what_the_schedule_will_not_see_is_said_and_no_password_is_written(machine, how, where):
+    told = run(machine, "schedule", "install", how, "--yes", HTTPS_PROXY="http://me:pr0xy-canary@p:1", CURL_CA_BUNDLE="/ca.pem", TONEARM_SPOTIFY_MARKET="SE")
+    said = told.stdout + told.stderr
+    assert "HTTPS_PROXY, CURL_CA_BUNDLE" in said and where in said and "TONEARM_SPOTIFY_MARKET" in said and "NO_PROXY" not in said
+    written = (machine.crontab or b"") + b"".join(path.read_bytes() for path in machine.folder.rglob("*") if path.is_file())
+    assert "canary" not in said and b"canary" not in written
+    assert "reaches the network" not in run(machine, "schedule", "remove", "--yes").stdout
+
+
 @pytest.mark.parametrize("before", [None, b"", b"1 2 3 4 5 x\n", b"\n\n# a\n\n", b"1 2 3 4 5 without an end"])
 def test_the_crontab_comes_back_byte_for_byte(machine, before):
     if before is not None:
