@@ -9,6 +9,7 @@ Exits 1 when a test failed, a runner broke, the skips differ, or no test ran at 
 """
 
 import argparse
+import collections
 import pathlib
 import re
 import sys
@@ -111,6 +112,11 @@ def compare_skips(cases, path):
             yield f"skipped for another reason than in {path}: {name} | {actual[name]}"
 
 
+def part_of(case):
+    """The room or the folder of a test: "python/e2e.test_crash.test_x" is of e2e."""
+    return case.name.partition("/")[2].partition(".")[0]
+
+
 def show_failures(cases, logs):
     failures = [c for c in cases if c.state == "failed"]
     for case in failures[:SHOWN_FAILURES]:
@@ -153,6 +159,9 @@ def main():
             f"{suite:8} {count('passed', found)} of {len(found)} passed;"
             f" failed: {count('failed', found)}; skipped: {count('skipped', found)}"
         )
+        parts = collections.Counter(part_of(c) for c in found if c.state == "passed")
+        if len(parts) > 1:
+            print(f"{'':9}{', '.join(f'{name} {passed}' for name, passed in sorted(parts.items()))}")
     if count("passed") + count("failed") == 0:
         problems.append("no test ran")
     for problem in problems:

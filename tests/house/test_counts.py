@@ -36,6 +36,13 @@ def test_suites_are_added_up(tmp_path):
     assert lines[-1] == "2 passed, 0 failed, 2 skipped"
 
 
+def test_what_passed_is_told_by_room_and_folder(tmp_path):
+    cases = "".join(f'<testcase classname="tests.{name}.test_x" name="t{n}"/>' for n, name in enumerate(["e2e", "clients", "e2e"]))
+    _, lines = run(tmp_path, {"unit": (0, PASSED), "python": (0, cases)})
+    assert lines[1].startswith("python") and lines[2].strip() == "clients 1, e2e 2"
+    assert lines[3].startswith("unit") and len(lines) == 5, "one room alone needs no line"
+
+
 def test_skipped_tests_are_named_with_their_reason(tmp_path):
     _, lines = run(tmp_path, {"unit": (0, PASSED + SKIPPED), "python": (0, PYTEST_SKIPPED)})
     assert "skipped unit/base.C | no recorded answers" in lines
