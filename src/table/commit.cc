@@ -43,7 +43,7 @@ Result<std::vector<Unit>> plan(ObjectStore* store, const Head* base, Accumulator
     if (!more->ok()) return std::move(*more).error();
     std::move((*more)->begin(), (*more)->end(), std::back_inserter(units));
   }
-  std::stable_sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) { return a.weight() > b.weight(); });
+  std::stable_sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) { return a.weight > b.weight; });
   return units;
 }
 
@@ -54,9 +54,9 @@ class Workers {
       : store_(store), units_(std::move(units)), now_(now), options_(options), results_(units_.size()) {}
 
   Result<std::vector<UnitResult>> run() {
-    std::uint64_t rows = 0;
-    for (const Unit& unit : units_) rows += unit.weight();
-    const std::size_t worth = 1 + rows / options_.rows_a_thread;
+    std::uint64_t bytes = 0;
+    for (const Unit& unit : units_) bytes += unit.weight;
+    const std::size_t worth = 1 + bytes / options_.bytes_a_thread;
     const std::size_t threads = std::min({std::size_t{std::max(1U, options_.threads)}, units_.size(), worth});
     {
       std::vector<std::jthread> others;

@@ -22,8 +22,8 @@ struct CommitOptions {
   /// files that it had, for then the number of its rows does not tell how its slices were cut, and bridges may lack
   /// rows.
   bool every_slice = false;
-  /// A thread more only for so many rows: each opens a DuckDB, which costs as much as encoding thousands of them.
-  std::uint64_t rows_a_thread = 8192;
+  /// A thread more only for so many bytes of rows: each opens a DuckDB, which costs as much as encoding thousands.
+  std::uint64_t bytes_a_thread = 4 << 20;
 };
 
 /// A head that is ready, with all its files durable, but not put yet.

@@ -196,16 +196,29 @@ class Planner {
   std::shared_ptr<const void> bytes_;
 };
 
-}  // namespace
+/// Rows differ a hundredfold in width, so they are no measure of the work.
+std::uint64_t weight_of(const Unit& unit) {
+  constexpr std::uint64_t kUnpacked = 4;  // times a file's size are its rows in memory
+  std::uint64_t bytes = 0;
+  for (const HeadFile& file : unit.files) bytes += kUnpacked * file.bytes;
+  for (const PendingRow& row : unit.pending) {
+    bytes += row.row.key.size();
+    for (const CellView& cell : row.row.groups) bytes += cell.bytes.size();
+  }
+  return bytes;
+}
 
-std::uint64_t Unit::weight() const { return rows_of(files) + pending.size(); }
+}  // namespace
 
 Result<std::vector<Unit>> plan_table(ObjectStore* store, std::size_t table, const Head* base, PendingRows pending,
                                      bool every_slice) {
   Planner planner(store, table, base, std::move(pending));
-  if (spec::tables()[table]->layout == spec::Layout::kYears)
-    return every_slice ? Result<std::vector<Unit>>(planner.whole_years()) : planner.years();
-  return every_slice ? Result<std::vector<Unit>>(planner.whole()) : planner.slices();
+  auto units = spec::tables()[table]->layout == spec::Layout::kYears
+                   ? (every_slice ? Result<std::vector<Unit>>(planner.whole_years()) : planner.years())
+                   : (every_slice ? Result<std::vector<Unit>>(planner.whole()) : planner.slices());
+  if (units.ok())
+    for (Unit& unit : *units) unit.weight = weight_of(unit);
+  return units;
 }
 
 }  // namespace tonearm

@@ -27,8 +27,7 @@ struct Unit {
       bridge_files;                   // of the tables written from this one's rows, by table index
   std::vector<PendingRow> pending;    // sorted by key
   std::shared_ptr<const void> bytes;  // of the pending rows
-
-  std::uint64_t weight() const;  // rows to read and join: which to start with
+  std::uint64_t weight = 0;           // bytes to read, join and write, about: which to start with
 };
 
 /// The units of one table (not a bridge). Places depend on the number of rows after the merge; where the batch may

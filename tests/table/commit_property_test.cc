@@ -45,7 +45,7 @@ void apply_in_batches(test::Random& random, const std::vector<Observed>& set, un
     const std::size_t most = set.size() - at;
     const std::size_t count = std::min<std::size_t>(most, 1 + test::below(random, static_cast<unsigned>(set.size())));
     lake->apply({set.begin() + static_cast<std::ptrdiff_t>(at), set.begin() + static_cast<std::ptrdiff_t>(at + count)},
-                {.threads = threads, .rows_a_thread = 1});
+                {.threads = threads, .bytes_a_thread = 1});
     at += count;
   }
 }
@@ -92,8 +92,8 @@ TEST(CommitProperty, AllTablesAtOnceGiveTheSameFilesOnOneAndTwoThreads) {
   Merging a(one.storage()), b(two.storage());
   a.apply(set);
   std::shuffle(set.begin(), set.end(), random);
-  b.apply({set.begin(), set.begin() + 2'000}, {.threads = 2, .rows_a_thread = 1});
-  b.apply({set.begin() + 2'000, set.end()}, {.threads = 2, .rows_a_thread = 1});
+  b.apply({set.begin(), set.begin() + 2'000}, {.threads = 2, .bytes_a_thread = 1});
+  b.apply({set.begin() + 2'000, set.end()}, {.threads = 2, .bytes_a_thread = 1});
   EXPECT_EQ(test::files_of(*a.head), test::files_of(*b.head));
 }
 
@@ -116,7 +116,7 @@ TEST(CommitProperty, ATableThatOutgrowsItsSlicesIsSlicedAsIfItHadComeAtOnce) {
   grown.apply(many_artists(50'000, 65'536, 1));  // 75,536 observed, 65,536 rows: fills the slice, no more
   EXPECT_EQ(grown.table("artists").files.size(), 1U);
   EXPECT_EQ(grown.table("artists").rows(), kSliceRows);
-  grown.apply(many_artists(65'000, 70'000, 1), {.threads = 2, .rows_a_thread = 1});
+  grown.apply(many_artists(65'000, 70'000, 1), {.threads = 2, .bytes_a_thread = 1});
   EXPECT_EQ(grown.table("artists").files.size(), 2U);
   EXPECT_EQ(test::files_of(*once.head), test::files_of(*grown.head));
   const HeadChange& change = grown.head->changes.at("artist_genres");

@@ -237,7 +237,7 @@ TEST(Commit, AFailedPutFailsTheMergeOnAnyThread) {
     for (const test::Observed& o : {play(1), artist("a", 1, {{"x"}})})
       o.show([&](const RowObservation& row) { batch.row(row); });
     store.fail_puts = 1;
-    const auto merged = merge(store.storage(), {}, 0, &batch, 1, 1, {.threads = threads, .rows_a_thread = 1});
+    const auto merged = merge(store.storage(), {}, 0, &batch, 1, 1, {.threads = threads, .bytes_a_thread = 1});
     ASSERT_FALSE(merged.ok());
     EXPECT_EQ(merged.error().code, Code::kStorage);
   }
