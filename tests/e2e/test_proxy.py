@@ -1,6 +1,5 @@
 """Spotify's own addresses, TLS, and a proxy between: as in an office. Nothing is asked around it, and nothing is sent to who is not trusted."""
 
-import json
 import pathlib
 import shutil
 
@@ -49,11 +48,6 @@ class Worker:
 
     def songs(self):
         return oracle.rows(self.lake, "select song_id, song_name, album_id from classic_songs order by all")
-
-
-def failure(done):
-    (error,) = done.lines("exit_error") or [None]
-    return error or {"message": done.err, "next": ""}
 
 
 def test_a_whole_playlist_comes_through_a_proxy_that_wants_a_password_and_looks_into_tls(office, tmp_path):
