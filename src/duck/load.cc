@@ -54,7 +54,7 @@ Result<const Api*> load_from(const std::vector<std::string>& paths) {
       tried += fmt::format("\n  {}: not there", path);
       continue;
     }
-    if (void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) return bind(library, path);
+    if (void* library = ::dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL)) return bind(library, path);
     tried += fmt::format("\n  {}: {}", path, ::dlerror());
   }
   return missing(fmt::format("DuckDB's library was not found. Looked at:{}", tried));

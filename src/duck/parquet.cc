@@ -119,9 +119,9 @@ Status copy_rows(ParquetEngine& engine, const ParquetWrite& spec, const MemoryFi
     source.types.push_back(describe(*source.api, type));
   }
   Status copied = engine.connection().run(
-      fmt::format("COPY (SELECT * FROM tonearm_rows()) TO {} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
+      fmt::format("COPY (SELECT * FROM {}()) TO {} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
                   "PARQUET_VERSION v1, {}ROW_GROUP_SIZE 122880, USE_TMP_FILE false)",
-                  file.path(), field_ids(spec.columns)));
+                  source.function, file.path(), field_ids(spec.columns)));
   source.spec = nullptr;
   source.logical.clear();
   if (source.error) return *std::exchange(source.error, std::nullopt);

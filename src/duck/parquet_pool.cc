@@ -2,19 +2,24 @@
 
 #include <mutex>
 
+#include <fmt/format.h>
+
 #include "duck/api.h"
 
 namespace tonearm::duck {
 namespace {
 
-constexpr std::size_t kKept = 8;
+struct Pool {
+  std::mutex mutex;  // of all below
+  std::shared_ptr<Database> database;
+  std::vector<std::unique_ptr<ParquetEngine>> idle;  // of that database; never more than threads worked at once
+  std::uint64_t opened = 0;
+};
 
-std::mutex pool_mutex;
-
-std::vector<std::unique_ptr<ParquetEngine>>& pool() {
+Pool& pool() {
   // Never destroyed: threads may still encode while the program ends.
-  static auto* engines = new std::vector<std::unique_ptr<ParquetEngine>>;
-  return *engines;
+  static auto* the_pool = new Pool;
+  return *the_pool;
 }
 
 void bind_rows(duckdb_bind_info info) {
@@ -44,7 +49,7 @@ void give_rows(duckdb_function_info info, duckdb_data_chunk output) {
 Status register_rows(const Connection& connection, RowSource& source) {
   const Api& api = connection.api();
   duckdb_table_function function = api.create_table_function();
-  api.table_function_set_name(function, "tonearm_rows");
+  api.table_function_set_name(function, source.function.c_str());
   api.table_function_set_extra_info(function, &source, nullptr);
   api.table_function_set_bind(function, bind_rows);
   api.table_function_set_init(function, init_rows);
@@ -57,32 +62,46 @@ Status register_rows(const Connection& connection, RowSource& source) {
 
 }  // namespace
 
-Result<std::unique_ptr<ParquetEngine>> ParquetEngine::open() {
-  TONEARM_TRY(Database database, Database::open());
-  TONEARM_TRY(Connection connection, Connection::open(database));
+Result<std::unique_ptr<ParquetEngine>> ParquetEngine::open(std::shared_ptr<Database> database, std::uint64_t number) {
+  TONEARM_TRY(Connection connection, Connection::open(*database));
   std::unique_ptr<ParquetEngine> engine(new ParquetEngine(std::move(database), std::move(connection)));
   engine->source_.api = &engine->connection_.api();
+  engine->source_.function = fmt::format("tonearm_rows_{}", number);
   TONEARM_RETURN_IF_ERROR(register_rows(engine->connection_, engine->source_));
   return engine;
 }
 
 Result<BorrowedEngine> BorrowedEngine::borrow() {
-  {
-    const std::lock_guard lock(pool_mutex);
-    if (!pool().empty()) {
-      BorrowedEngine engine(std::move(pool().back()));
-      pool().pop_back();
-      return engine;
-    }
+  Pool& shared = pool();
+  const std::lock_guard lock(shared.mutex);  // while a database opens, nobody could do without it
+  if (!shared.idle.empty()) {
+    BorrowedEngine engine(std::move(shared.idle.back()));
+    shared.idle.pop_back();
+    return engine;
   }
-  TONEARM_TRY(auto engine, ParquetEngine::open());
+  if (shared.database == nullptr) {
+    TONEARM_TRY(Database database, Database::open());
+    shared.database = std::make_shared<Database>(std::move(database));
+  }
+  TONEARM_TRY(auto engine, ParquetEngine::open(shared.database, ++shared.opened));
   return BorrowedEngine(std::move(engine));
+}
+
+void BorrowedEngine::spoil() {
+  Pool& shared = pool();
+  const std::lock_guard lock(shared.mutex);
+  if (engine_->database() == shared.database) {
+    shared.idle.clear();
+    shared.database.reset();
+  }
+  engine_.reset();
 }
 
 BorrowedEngine::~BorrowedEngine() {
   if (engine_ == nullptr) return;
-  const std::lock_guard lock(pool_mutex);
-  if (pool().size() < kKept) pool().push_back(std::move(engine_));
+  Pool& shared = pool();
+  const std::lock_guard lock(shared.mutex);
+  if (engine_->database() == shared.database) shared.idle.push_back(std::move(engine_));
 }
 
 }  // namespace tonearm::duck

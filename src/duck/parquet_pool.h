@@ -1,5 +1,5 @@
-/// The engines that encode and decode Parquet, kept between calls: opening one costs as much as
-/// encoding a thousand rows.
+/// The engines that encode and decode Parquet, kept between calls. They are connections to one database, since opening
+/// a database costs as much as encoding thousands of rows.
 #pragma once
 
 #include <memory>
@@ -11,34 +11,37 @@
 
 namespace tonearm::duck {
 
-/// The rows that the table function tonearm_rows() of an engine gives now.
+/// The rows that the table function of an engine gives now.
 struct RowSource {
   const Api* api = nullptr;
+  std::string function = {};  // its name: each engine has one of its own
   const ParquetWrite* spec = nullptr;
   std::vector<Type> types = {};
   std::vector<duckdb_logical_type> logical = {};  // borrowed during the statement
   std::optional<Error> error = {};                // fill's
 };
 
-/// One database with its connection. Used by one thread at a time.
+/// A connection with its table function. Used by one thread at a time, beside others of the same database.
 class ParquetEngine {
  public:
-  static Result<std::unique_ptr<ParquetEngine>> open();
+  /// `number`: unlike any other's of that database.
+  static Result<std::unique_ptr<ParquetEngine>> open(std::shared_ptr<Database> database, std::uint64_t number);
 
   Connection& connection() { return connection_; }
   RowSource& source() { return source_; }
+  const std::shared_ptr<Database>& database() const { return database_; }
 
  private:
-  ParquetEngine(Database database, Connection connection)
+  ParquetEngine(std::shared_ptr<Database> database, Connection connection)
       : database_(std::move(database)), connection_(std::move(connection)) {}
 
-  Database database_;  // before its connection
+  std::shared_ptr<Database> database_;  // before its connection
   Connection connection_;
   RowSource source_;
 };
 
-/// An engine borrowed from the process-wide pool; the destructor gives it back, unless it was
-/// spoiled: DuckDB may refuse every later statement after an error that it calls fatal.
+/// An engine borrowed from the process-wide pool; the destructor gives it back, unless its database was spoiled: DuckDB
+/// may refuse every later statement after an error that it calls fatal.
 class BorrowedEngine {
  public:
   static Result<BorrowedEngine> borrow();
@@ -48,7 +51,8 @@ class BorrowedEngine {
 
   ParquetEngine* operator->() const { return engine_.get(); }
   ParquetEngine& operator*() const { return *engine_; }
-  void spoil() { engine_.reset(); }
+  /// Whoever borrows next gets another database. Those who work with this one may fail as well.
+  void spoil();
 
  private:
   explicit BorrowedEngine(std::unique_ptr<ParquetEngine> engine) : engine_(std::move(engine)) {}

@@ -1,18 +1,18 @@
 #include "pipeline/answer_line.h"
 
-#include <algorithm>
 #include <mutex>
-#include <thread>
 
 #include <fmt/format.h>
 
+#include "base/side_by_side.h"
 #include "spec/reasons.h"
 #include "store/raw_frame.h"
 
 namespace tonearm {
+
 namespace {
 
-constexpr std::size_t kWorthThreads = 8;  // answers: for fewer, no thread is started
+constexpr std::size_t kKeptBuffer = 8 << 20;  // bytes; larger bodies are rare
 
 }  // namespace
 
@@ -50,7 +50,7 @@ struct AnswerLine::Object {
 };
 
 AnswerLine::AnswerLine(ObjectStore* store, std::vector<RowSink*> sinks)
-    : store_(store), sinks_(std::move(sinks)), transformers_(sinks_.size()) {}
+    : store_(store), sinks_(std::move(sinks)), transformers_(sinks_.size()), buffers_(sinks_.size()) {}
 AnswerLine::~AnswerLine() = default;
 
 std::shared_ptr<AnswerLine::Object> AnswerLine::object_of(const LoggedAnswer& answer) {
@@ -62,37 +62,31 @@ AnswerLine::Page AnswerLine::transform(const LoggedAnswer& answer, std::uint32_t
                                        std::size_t thread) {
   const Result<std::string>& bytes = object->get(store_);
   if (!bytes.ok()) return lost_object(answer.key, bytes.error());
-  const auto raw = answer.stored_sha256.empty()
-                       ? decode_answer(*bytes, answer.offset)
-                       : decode_listed(*bytes, answer.offset, answer.length, answer.stored_sha256);
+  std::string& buffer = buffers_[thread];
+  auto raw =
+      answer.stored_sha256.empty()
+          ? decode_answer(*bytes, answer.offset, kLargestBody, std::move(buffer))
+          : decode_listed(*bytes, answer.offset, answer.length, answer.stored_sha256, kLargestBody, std::move(buffer));
   if (!raw.ok()) return lost_object(answer.key, raw.error());
   if (raw->envelope.sha256 != answer.sha256) {
     return lost_object(answer.key, {Code::kIntegrity, fmt::format("it holds the answer {} where {} is listed",
                                                                   raw->envelope.sha256, answer.sha256)});
   }
   sinks_[thread]->begin_answer(number);
-  return transform_logged(answer, raw->body, &transformers_[thread], sinks_[thread]);
+  auto page = transform_logged(answer, raw->body, &transformers_[thread], sinks_[thread]);
+  if (raw->body.capacity() <= kKeptBuffer) buffer = std::move(raw->body);
+  return page;
 }
 
 Status AnswerLine::run_on_all(const std::vector<LoggedAnswer>& answers, std::uint32_t first, const Answered& answered) {
   std::vector<std::optional<Page>> pages(answers.size());
-  std::mutex mutex;  // of `next` and object_
-  std::size_t next = 0;
-  const auto work = [&](std::size_t thread) {
-    for (;;) {
-      std::unique_lock lock(mutex);
-      if (next == answers.size()) return;
-      const std::size_t at = next++;
-      const std::shared_ptr<Object> object = object_of(answers[at]);
-      lock.unlock();
-      pages[at].emplace(transform(answers[at], first + static_cast<std::uint32_t>(at), object.get(), thread));
-    }
-  };
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < sinks_.size(); ++i) others.emplace_back(work, i);
-    work(0);
-  }
+  std::vector<std::shared_ptr<Object>> objects;  // of the answers not begun
+  objects.reserve(answers.size());
+  for (const LoggedAnswer& answer : answers) objects.push_back(object_of(answer));
+  side_by_side(sinks_.size(), answers.size(), [&](std::size_t i, std::size_t thread) {
+    const std::shared_ptr<Object> object = std::move(objects[i]);
+    pages[i].emplace(transform(answers[i], first + static_cast<std::uint32_t>(i), object.get(), thread));
+  });
   for (std::size_t i = 0; i < answers.size(); ++i) TONEARM_RETURN_IF_ERROR(answered(i, *std::move(pages[i])));
   return Ok{};
 }

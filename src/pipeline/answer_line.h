@@ -19,6 +19,8 @@
 
 namespace tonearm {
 
+inline constexpr std::size_t kWorthThreads = 8;  // answers, or reads: for fewer, no thread is started
+
 /// What one listed answer says, to `sink`; its page of a read, where it is one.
 std::optional<ContentPage> transform_logged(const LoggedAnswer& answer, std::string_view body, Transformer* transformer,
                                             RowSink* sink);
@@ -55,6 +57,7 @@ class AnswerLine {
   ObjectStore* store_;
   std::vector<RowSink*> sinks_;            // one a thread
   std::vector<Transformer> transformers_;  // likewise
+  std::vector<std::string> buffers_;       // likewise: memory for bodies
   std::shared_ptr<Object> object_;         // the one needed last
 };
 

@@ -74,14 +74,15 @@ class Batch {
   Status fill(std::uint64_t applied, std::uint64_t last) {
     RawLog log = lake_.log();
     seq_ = applied;
+    TONEARM_TRY(const CursorState before, log.state_at(applied));
+    CursorState after = before;
     while (seq_ < last && (seq_ == applied || rows_.memory_bytes() < options_.memory_limit)) {
       if (options_.progress) options_.progress("transform", seq_ - applied, last - applied);
       TONEARM_TRY(const Entry entry, log.read(seq_ + 1));
       TONEARM_RETURN_IF_ERROR(feeder_.feed(entry));
+      after = fold(std::move(after), entry);
       ++seq_;
     }
-    TONEARM_TRY(const CursorState before, log.state_at(applied));
-    TONEARM_TRY(const CursorState after, log.state_at(seq_));
     return feeder_.feed_runs(&log, before.day_first_seq == 0 ? 1 : before.day_first_seq, after.day_first_seq);
   }
 

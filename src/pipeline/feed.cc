@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/side_by_side.h"
 #include "spec/canonical.h"
 #include "spec/play.h"
 #include "spec/reasons.h"
@@ -29,7 +30,8 @@ std::vector<RowSink*> sinks_of(Accumulator* batch) {
 
 }  // namespace
 
-Feeder::Feeder(ObjectStore* store, Accumulator* batch) : store_(store), batch_(batch), line_(store, sinks_of(batch)) {}
+Feeder::Feeder(ObjectStore* store, Accumulator* batch)
+    : store_(store), batch_(batch), transformers_(batch->sinks()), line_(store, sinks_of(batch)) {}
 
 std::string describe_answer(const LoggedAnswer& answer) {
   return fmt::format("{} byte {}: the answer of {} at {} (account {}, SHA-256 {}).", answer.key, answer.offset,
@@ -53,9 +55,7 @@ Status Feeder::feed(const Entry& entry) {
   TONEARM_RETURN_IF_ERROR(line_.run(entry.answers, next_answer_, answered));
   next_answer_ += static_cast<std::uint32_t>(entry.answers.size());
   fed_.push_back(std::move(fed));
-  for (const ClosedRead& read : entry.closes) {
-    if (auto closed = close(read); !closed.ok() && !lost_) return closed;
-  }
+  TONEARM_RETURN_IF_ERROR(close_all(entry.closes));
   for (const DroppedReject& dropped : entry.drops) drop(dropped, entry.at);
   pages_.clear();
   return Ok{};
@@ -67,8 +67,20 @@ Status Feeder::or_skip(Status status, const LoggedAnswer& answer) const {
   return Ok{};
 }
 
-Result<ContentPage> Feeder::page(const ClosedRead& read, const PageRef& ref) {
-  if (const auto found = pages_.find({ref.key, ref.offset}); found != pages_.end()) return std::move(found->second);
+Status Feeder::close_all(const std::vector<ClosedRead>& reads) {
+  const std::size_t threads = reads.size() < kWorthThreads ? 1 : batch_->sinks();
+  std::vector<Status> closed(reads.size(), Ok{});
+  side_by_side(threads, reads.size(), [&](std::size_t i, std::size_t thread) { closed[i] = close(reads[i], thread); });
+  if (lost_) return Ok{};
+  for (Status& status : closed) TONEARM_RETURN_IF_ERROR(std::move(status));
+  return Ok{};
+}
+
+Result<ContentPage> Feeder::page(const ClosedRead& read, const PageRef& ref, Transformer* transformer) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto found = pages_.extract({ref.key, ref.offset})) return std::move(found.mapped());
+  }
   // A page of an earlier entry: read again for what it contributes to the whole, its sights are in the tables already.
   auto object = store_->get_range(ref.key, ref.offset, ref.length);
   if (!object.ok()) return lost_object(ref.key, object.error());
@@ -84,7 +96,7 @@ Result<ContentPage> Feeder::page(const ClosedRead& read, const PageRef& ref) {
                           raw->envelope.request,
                           raw->envelope.observed_at,
                           raw->envelope.time_is_guess};
-    content = transformer_.answer(info, raw->body, &nowhere);
+    content = transformer->answer(info, raw->body, &nowhere);
   }
   if (!content) {
     return Error{Code::kIntegrity, fmt::format("The raw log closes a read with {}, which is no page.", ref.key),
@@ -95,17 +107,17 @@ Result<ContentPage> Feeder::page(const ClosedRead& read, const PageRef& ref) {
   return std::move(*content);
 }
 
-Status Feeder::close(const ClosedRead& read) {
+Status Feeder::close(const ClosedRead& read, std::size_t thread) {
   std::vector<ContentPage> pages;
   pages.reserve(read.pages.size());
   for (const PageRef& ref : read.pages) {
-    TONEARM_TRY(auto content, page(read, ref));
+    TONEARM_TRY(auto content, page(read, ref, &transformers_[thread]));
     pages.push_back(std::move(content));
   }
   ReadInfo info{read.account, read.resource, read.read_at, read.time_is_guess, read.complete};
   info.state = read.state;
   info.snapshot = read.mark.snapshot_id;
-  transformer_.read(info, pages, batch_);
+  transformers_[thread].read(info, pages, batch_->sink(thread));
   return Ok{};
 }
 

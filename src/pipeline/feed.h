@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,8 +22,8 @@ namespace tonearm {
 /// How a lost answer is told: where it lay, what it answered, when.
 std::string describe_answer(const LoggedAnswer& answer);
 
-/// Feeds entries in order into one batch. Used by one thread; the answers of an entry are transformed by as many as the
-/// batch has sinks.
+/// Feeds entries in order into one batch. Used by one thread; the answers of an entry are transformed, and its reads
+/// closed, by as many as the batch has sinks.
 class Feeder {
  public:
   /// Owns neither.
@@ -50,8 +51,9 @@ class Feeder {
   };
   using At = std::pair<std::string, std::uint64_t>;  // key and offset of an answer
 
-  Status close(const ClosedRead& read);
-  Result<ContentPage> page(const ClosedRead& read, const PageRef& ref);
+  Status close_all(const std::vector<ClosedRead>& reads);
+  Status close(const ClosedRead& read, std::size_t thread);
+  Result<ContentPage> page(const ClosedRead& read, const PageRef& ref, Transformer* transformer);
   void drop(const DroppedReject& dropped, Millis at);
 
   Status or_skip(Status status, const LoggedAnswer& answer) const;
@@ -59,10 +61,11 @@ class Feeder {
   ObjectStore* store_;
   Accumulator* batch_;
   std::function<void(const std::string&)> lost_;
-  Transformer transformer_;
+  std::vector<Transformer> transformers_;  // one a sink
   std::vector<Fed> fed_;
   std::uint32_t next_answer_ = 0;
-  std::map<At, ContentPage> pages_;  // of the entry being fed
+  std::map<At, ContentPage> pages_;  // of the entry being fed, till a read takes them
+  std::mutex mutex_;                 // of pages_, while reads are closed
   AnswerLine line_;
 };
 

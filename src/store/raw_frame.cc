@@ -126,10 +126,11 @@ Result<Envelope> envelope_from_json(std::string_view text, std::uint64_t at) {
   return envelope;
 }
 
-/// The content of one zstd frame of `size` bytes. The buffer grows with what really comes out, whatever `size` says.
-Result<std::string> decompress(std::string_view frame, std::uint64_t size, std::uint64_t at) {
+/// The content of one zstd frame of `size` bytes, in the memory of `body`. The buffer grows with what really comes out,
+/// whatever `size` says.
+Result<std::string> decompress(std::string_view frame, std::uint64_t size, std::uint64_t at, std::string body) {
   ZSTD_DCtx* context = decompressor();
-  std::string body(std::min<std::uint64_t>(size, kFirstBuffer), '\0');
+  body.resize(std::min<std::uint64_t>(size, kFirstBuffer));
   ZSTD_inBuffer in{frame.data(), frame.size(), 0};
   ZSTD_outBuffer out{body.data(), body.size(), 0};
   while (true) {
@@ -210,7 +211,8 @@ std::string encode_answer(const Envelope& envelope, std::string_view body, int l
 
 namespace {
 
-Result<RawAnswer> decode(std::string_view object, std::uint64_t offset, std::uint64_t limit, bool vouched) {
+Result<RawAnswer> decode(std::string_view object, std::uint64_t offset, std::uint64_t limit, bool vouched,
+                         std::string buffer) {
   if (offset >= object.size()) return damaged(offset, "the object ends before");
   TONEARM_TRY(const Parts parts, split(object.substr(offset), offset));
   const auto body_at = static_cast<std::uint64_t>(parts.frame.data() - object.data());
@@ -223,7 +225,7 @@ Result<RawAnswer> decode(std::string_view object, std::uint64_t offset, std::uin
   const std::uint64_t size = ZSTD_getFrameContentSize(parts.frame.data(), parts.frame.size());
   if (size != answer.envelope.bytes) return damaged(body_at, "the body has another size than its envelope says");
   if (size > limit) return damaged(body_at, fmt::format("the body says it has {} bytes, {} is the most", size, limit));
-  TONEARM_TRY(answer.body, decompress(parts.frame, size, body_at));
+  TONEARM_TRY(answer.body, decompress(parts.frame, size, body_at, std::move(buffer)));
   if (!vouched && sha256_hex(answer.body) != answer.envelope.sha256)
     return damaged(body_at, "the body has another SHA-256");
   return answer;
@@ -231,16 +233,18 @@ Result<RawAnswer> decode(std::string_view object, std::uint64_t offset, std::uin
 
 }  // namespace
 
-Result<RawAnswer> decode_answer(std::string_view object, std::uint64_t offset, std::uint64_t limit) {
-  return decode(object, offset, limit, false);
+Result<RawAnswer> decode_answer(std::string_view object, std::uint64_t offset, std::uint64_t limit,
+                                std::string buffer) {
+  return decode(object, offset, limit, false, std::move(buffer));
 }
 
 Result<RawAnswer> decode_listed(std::string_view object, std::uint64_t offset, std::uint64_t length,
-                                std::string_view stored_sha256, std::uint64_t limit) {
+                                std::string_view stored_sha256, std::uint64_t limit, std::string buffer) {
   const bool there = offset <= object.size() && length <= object.size() - offset;
-  if (there && sha256_hex(object.substr(offset, length)) == stored_sha256) return decode(object, offset, limit, true);
+  if (there && sha256_hex(object.substr(offset, length)) == stored_sha256)
+    return decode(object, offset, limit, true, std::move(buffer));
   // What is wrong in particular says the frame itself, where it can.
-  TONEARM_TRY(const RawAnswer answer, decode(object, offset, limit, false));
+  TONEARM_TRY(const RawAnswer answer, decode_answer(object, offset, limit));
   return damaged(answer.offset, "its bytes are not the ones that the log lists");
 }
 

@@ -47,16 +47,21 @@ struct RawAnswer {
   std::uint64_t length = 0;  // in the object, all frames
 };
 
+inline constexpr std::uint64_t kLargestBody = 4ULL << 30;  // bytes
+
 /// Decodes the answer that starts at `offset` of `object`, checking size and SHA-256 against the envelope.
 /// Errors: kIntegrity (not ours, cut, a wrong checksum) naming what is wrong and at which byte; kUnsupported for a
-/// later version of the frame. `limit` caps the body's size (a lie in a frame header must not eat the memory).
-Result<RawAnswer> decode_answer(std::string_view object, std::uint64_t offset = 0, std::uint64_t limit = 4ULL << 30);
+/// later version of the frame. `limit` caps the body's size (a lie in a frame header must not eat the memory). The body
+/// takes over the memory of `buffer`: an earlier one, for who decodes many.
+Result<RawAnswer> decode_answer(std::string_view object, std::uint64_t offset = 0, std::uint64_t limit = kLargestBody,
+                                std::string buffer = {});
 
 /// As decode_answer, for frames that the log vouches for: `stored_sha256` is the SHA-256 of the `length` bytes at
 /// `offset`, taken when the body's was. One digest over what is stored then ties body and envelope to the log; the
 /// body, ten times as long, needs none of its own. kIntegrity where they are others.
 Result<RawAnswer> decode_listed(std::string_view object, std::uint64_t offset, std::uint64_t length,
-                                std::string_view stored_sha256, std::uint64_t limit = 4ULL << 30);
+                                std::string_view stored_sha256, std::uint64_t limit = kLargestBody,
+                                std::string buffer = {});
 
 /// All answers of a pack in order; the same errors.
 Result<std::vector<RawAnswer>> decode_pack(std::string_view object);

@@ -1,13 +1,11 @@
 #include "store/sync_group.h"
 
-#include <algorithm>
-#include <atomic>
 #include <cerrno>
-#include <system_error>
-#include <thread>
 
 #include <fcntl.h>
 #include <unistd.h>
+
+#include "base/side_by_side.h"
 
 namespace tonearm {
 
@@ -58,19 +56,7 @@ Status SyncGroup::sync_files(const std::vector<File>& files) {
   for (const File& file : files) ::sync_file_range(file.fd.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
 #endif
   std::vector<int> errors(files.size(), 0);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < files.size(); i = next++) errors[i] = sync_data(files[i].fd.get());
-  };
-  {
-    std::vector<std::jthread> helpers;
-    try {
-      while (helpers.size() + 1 < std::min(files.size(), kThreads)) helpers.emplace_back(work);
-    } catch (const std::system_error&) {
-      // No more threads to be had: fewer do the same work.
-    }
-    work();
-  }
+  side_by_side(kThreads, files.size(), [&](std::size_t i, std::size_t) { errors[i] = sync_data(files[i].fd.get()); });
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (errors[i] != 0) return fail(storage_error("sync", files[i].key, errors[i]));
   }

@@ -4,11 +4,11 @@
 #include <atomic>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/side_by_side.h"
 #include "store/fault_point.h"
 #include "table/delta_actions.h"
 #include "table/delta_log.h"
@@ -26,17 +26,10 @@ std::string name_of(std::size_t table) { return std::string(spec::tables()[table
 /// them. The heaviest units come first, so that two threads end at about the same time.
 Result<std::vector<Unit>> plan(ObjectStore* store, const Head* base, Accumulator* batch, const CommitOptions& options) {
   std::vector<std::optional<Result<std::vector<Unit>>>> planned(spec::tables().size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < planned.size(); i = next++)
-      if (spec::tables()[i]->join != spec::Join::kFromParent)
-        planned[i].emplace(plan_table(store, i, base, batch->take(i), options.every_slice));
-  };
-  {
-    std::vector<std::jthread> others;
-    for (unsigned i = 1; i < options.threads; ++i) others.emplace_back(work);
-    work();
-  }
+  side_by_side(options.threads, planned.size(), [&](std::size_t i, std::size_t) {
+    if (spec::tables()[i]->join != spec::Join::kFromParent)
+      planned[i].emplace(plan_table(store, i, base, batch->take(i), options.every_slice));
+  });
   std::vector<Unit> units;
   for (std::optional<Result<std::vector<Unit>>>& more : planned) {
     if (!more) continue;
@@ -57,15 +50,12 @@ class Workers {
     std::uint64_t bytes = 0;
     for (const Unit& unit : units_) bytes += unit.weight;
     const std::size_t worth = 1 + bytes / options_.bytes_a_thread;
-    const std::size_t threads = std::min({std::size_t{std::max(1U, options_.threads)}, units_.size(), worth});
-    {
-      std::vector<std::jthread> others;
-      for (std::size_t i = 1; i < threads; ++i) others.emplace_back([this] { work(); });
-      work();
-    }
+    const std::size_t threads = std::min(std::size_t{options_.threads}, worth);
+    side_by_side(threads, units_.size(), [this](std::size_t at, std::size_t) { work(at); });
     std::vector<UnitResult> done;
     done.reserve(results_.size());
-    for (std::optional<Result<UnitResult>>& result : results_) {  // taken in order: none is missing before an error
+    for (std::optional<Result<UnitResult>>& result : results_) {
+      if (!result) continue;  // skipped, for the error of another
       if (!result->ok()) return std::move(*result).error();
       done.push_back(std::move(*result).value());
     }
@@ -73,17 +63,14 @@ class Workers {
   }
 
  private:
-  void work() {
-    while (!failed_) {  // looked at before a unit is taken: what is taken gets a result
-      const std::size_t at = next_++;
-      if (at >= units_.size()) return;
-      if (options_.progress) {
-        const std::lock_guard lock(mutex_);
-        options_.progress(fmt::format("merging {}", name_of(units_[at].table)));
-      }
-      results_[at].emplace(merge_unit(store_, std::move(units_[at]), now_));
-      if (!results_[at]->ok()) failed_ = true;
+  void work(std::size_t at) {
+    if (failed_) return;
+    if (options_.progress) {
+      const std::lock_guard lock(mutex_);
+      options_.progress(fmt::format("merging {}", name_of(units_[at].table)));
     }
+    results_[at].emplace(merge_unit(store_, std::move(units_[at]), now_));
+    if (!results_[at]->ok()) failed_ = true;
   }
 
   ObjectStore* store_;
@@ -91,7 +78,6 @@ class Workers {
   Millis now_;
   const CommitOptions& options_;
   std::vector<std::optional<Result<UnitResult>>> results_;
-  std::atomic<std::size_t> next_{0};
   std::atomic<bool> failed_{false};
   std::mutex mutex_;
 };
