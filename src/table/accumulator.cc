@@ -32,6 +32,60 @@ class RowList {
   std::size_t size_ = 0;
 };
 
+/// A table's rows of one sink, to be gone through in the order of their keys.
+struct TakenRows {
+  /// Where a row stands, and eight bytes of its key as a number that compares like them.
+  struct Rank {
+    std::uint64_t bytes;
+    std::size_t row;
+  };
+
+  RowList rows;
+  std::shared_ptr<const void> bytes;
+  std::vector<Rank> order;
+  std::size_t next = 0;
+
+  bool at_end() const { return next == order.size(); }
+  const PendingRow& front() const { return rows[order[next].row]; }
+
+  /// How many bytes the keys have in common with each other and with `key`.
+  std::size_t common_prefix(std::string_view key) const {
+    std::size_t length = key.size();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const std::string_view other = rows[i].row.key;
+      length = std::min(length, other.size());
+      if (std::memcmp(key.data(), other.data(), length) == 0) continue;
+      length = static_cast<std::size_t>(std::mismatch(key.begin(), key.end(), other.begin(), other.end()).first -
+                                        key.begin());
+    }
+    return length;
+  }
+
+  /// Keys of a table begin alike ("spotify:track:"), so the eight bytes after that decide nearly every comparison.
+  void sort(std::size_t alike) {
+    order.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) order.push_back({eight_bytes(rows[i].row.key, alike), i});
+    std::sort(order.begin(), order.end(), [this](const Rank& a, const Rank& b) {
+      return a.bytes != b.bytes ? a.bytes < b.bytes : rows[a.row].row.key < rows[b.row].row.key;
+    });
+  }
+
+  bool is_before(const TakenRows& other) const {
+    const std::uint64_t a = order[next].bytes;
+    const std::uint64_t b = other.order[other.next].bytes;
+    return a != b ? a < b : front().row.key < other.front().row.key;
+  }
+
+ private:
+  /// A key that ends there is filled up with zeros.
+  static std::uint64_t eight_bytes(std::string_view key, std::size_t at) {
+    std::uint64_t bytes = 0;
+    for (std::size_t i = at; i < at + 8; ++i)
+      bytes = bytes << 8U | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
+    return bytes;
+  }
+};
+
 /// The pending rows of one table, found by key.
 class RowMap {
  public:
@@ -57,21 +111,10 @@ class RowMap {
     return &pending;
   }
 
-  PendingRows take_sorted() {
-    const RowList rows = std::move(rows_);
-    PendingRows taken{{}, std::move(bytes_)};
+  /// Its rows, moved out.
+  TakenRows take() {
+    TakenRows taken{std::move(rows_), std::move(bytes_), {}, 0};
     *this = RowMap();
-    // Keys of a table begin alike ("spotify:track:"), so the eight bytes after that decide nearly every comparison, and
-    // rows are moved once.
-    const std::size_t alike = common_prefix(rows);
-    std::vector<Place> order;
-    order.reserve(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) order.push_back({eight_bytes(rows[i].row.key, alike), i});
-    std::sort(order.begin(), order.end(), [&rows](const Place& a, const Place& b) {
-      return a.bytes != b.bytes ? a.bytes < b.bytes : rows[a.row].row.key < rows[b.row].row.key;
-    });
-    taken.rows.reserve(rows.size());
-    for (const Place& place : order) taken.rows.push_back(rows[place.row]);
     return taken;
   }
 
@@ -81,33 +124,6 @@ class RowMap {
     std::uint32_t hash = 0;
     std::uint32_t row = kNone;
   };
-
-  struct Place {
-    std::uint64_t bytes;
-    std::size_t row;
-  };
-
-  static std::size_t common_prefix(const RowList& rows) {
-    if (rows.empty()) return 0;
-    const std::string_view first = rows[0].row.key;
-    std::size_t length = first.size();
-    for (std::size_t i = 1; i < rows.size(); ++i) {
-      const std::string_view key = rows[i].row.key;
-      length = std::min(length, key.size());
-      if (std::memcmp(first.data(), key.data(), length) == 0) continue;
-      length = static_cast<std::size_t>(std::mismatch(first.begin(), first.end(), key.begin(), key.end()).first -
-                                        first.begin());
-    }
-    return length;
-  }
-
-  /// As a number that compares like them; a key that ends there is filled up with zeros.
-  static std::uint64_t eight_bytes(std::string_view key, std::size_t at) {
-    std::uint64_t bytes = 0;
-    for (std::size_t i = at; i < at + 8; ++i)
-      bytes = bytes << 8U | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
-    return bytes;
-  }
 
   void grow() {
     std::vector<Slot> bigger(std::max<std::size_t>(64, slots_.size() * 2));
@@ -139,25 +155,41 @@ AnswerTally& operator+=(AnswerTally& to, const AnswerTally& from) {
   return to;
 }
 
-/// Rows of two sinks, each sorted, as one. `later` gets the answers whose item the other's was before.
-std::vector<PendingRow> joined(const spec::Table& table, const std::vector<PendingRow>& a,
-                               const std::vector<PendingRow>& b, std::vector<std::uint32_t>* later) {
+/// Joins a row with another sink's of the same key. `later` gets the answer whose item the other's was before.
+void join_sinks(const spec::Table& table, const PendingRow& other, PendingRow* row, std::vector<std::uint32_t>* later) {
+  join(table, other.row, &row->row);
+  if (row->item && other.item) later->push_back(std::max(row->answer, other.answer));
+  if (other.item) row->answer = row->item ? std::min(row->answer, other.answer) : other.answer;
+  row->item = row->item || other.item;
+}
+
+/// The rows of all sinks as one list in the order of their keys; each is moved once.
+std::vector<PendingRow> joined(const spec::Table& table, std::vector<TakenRows>* sinks,
+                               std::vector<std::uint32_t>* later) {
   std::vector<PendingRow> rows;
-  rows.reserve(a.size() + b.size());
-  auto other = b.begin();
-  for (const PendingRow& one : a) {
-    for (; other != b.end() && other->row.key < one.row.key; ++other) rows.push_back(*other);
-    rows.push_back(one);
-    if (other == b.end() || other->row.key != one.row.key) continue;
-    PendingRow& both = rows.back();
-    join(table, other->row, &both.row);
-    if (both.item && other->item) later->push_back(std::max(both.answer, other->answer));
-    if (other->item) both.answer = both.item ? std::min(both.answer, other->answer) : other->answer;
-    both.item = both.item || other->item;
-    ++other;
+  if (sinks->empty()) return rows;
+  std::size_t size = 0;
+  std::size_t alike = std::string_view::npos;
+  for (const TakenRows& sink : *sinks) {
+    size += sink.rows.size();
+    alike = sink.common_prefix(sinks->front().rows[0].row.key.substr(0, alike));
   }
-  rows.insert(rows.end(), other, b.end());
-  return rows;
+  for (TakenRows& sink : *sinks) sink.sort(alike);
+  rows.reserve(size);
+  for (;;) {
+    TakenRows* first = nullptr;
+    for (TakenRows& sink : *sinks)
+      if (!sink.at_end() && (first == nullptr || sink.is_before(*first))) first = &sink;
+    if (first == nullptr) return rows;
+    PendingRow& row = rows.emplace_back(first->front());
+    const std::uint64_t bytes = first->order[first->next++].bytes;
+    for (TakenRows& sink : *sinks) {
+      if (&sink == first || sink.at_end() || sink.order[sink.next].bytes != bytes) continue;
+      if (sink.front().row.key != row.row.key) continue;
+      join_sinks(table, sink.front(), &row, later);
+      ++sink.next;
+    }
+  }
 }
 
 }  // namespace
@@ -218,7 +250,7 @@ class Accumulator::Part : public RowSink {
   }
 
   std::vector<AnswerTally>& tallies() { return tallies_; }
-  PendingRows take_sorted(std::size_t table) { return maps_[table].take_sorted(); }
+  TakenRows take(std::size_t table) { return maps_[table].take(); }
 
   std::size_t memory_bytes() const {
     std::size_t bytes = tallies_.capacity() * sizeof(AnswerTally);
@@ -268,22 +300,25 @@ void Accumulator::unreadable(std::string_view reason, std::string_view pointer) 
 void Accumulator::note(std::string_view code) { parts_.front()->note(code); }
 
 PendingRows Accumulator::take(std::size_t table) {
-  PendingRows all;
+  std::vector<TakenRows> sinks;
   auto bytes = std::make_shared<std::vector<std::shared_ptr<const void>>>();
   for (const auto& part : parts_) {
-    PendingRows more = part->take_sorted(table);
-    if (more.empty()) continue;
-    bytes->push_back(std::move(more.bytes));
-    all.rows =
-        all.empty() ? std::move(more.rows) : joined(*spec::tables()[table], all.rows, more.rows, &duplicates_[table]);
+    TakenRows rows = part->take(table);
+    if (rows.rows.empty()) continue;
+    bytes->push_back(rows.bytes);
+    sinks.push_back(std::move(rows));
   }
-  all.bytes = std::move(bytes);
-  return all;
+  return {joined(*spec::tables()[table], &sinks, &duplicates_[table]), std::move(bytes)};
 }
 
-void Accumulator::count_merged(std::size_t table, std::uint32_t answer, bool kept) {
-  Tally& tally = parts_.front()->answer_tally(answer).tables[table];
-  ++(kept ? tally.kept : tally.duplicate);
+void Accumulator::count_merged(std::size_t table, const std::vector<std::pair<std::uint32_t, bool>>& counted) {
+  Part& first = *parts_.front();
+  std::vector<Tally*> tallies;  // by answer; map nodes stay where they are
+  for (const auto& [answer, kept] : counted) {
+    if (tallies.size() <= answer) tallies.resize(answer + std::size_t{1});
+    if (tallies[answer] == nullptr) tallies[answer] = &first.answer_tally(answer).tables[table];
+    ++(kept ? tallies[answer]->kept : tallies[answer]->duplicate);
+  }
 }
 
 const std::vector<AnswerTally>& Accumulator::tallies() {
@@ -294,7 +329,8 @@ const std::vector<AnswerTally>& Accumulator::tallies() {
       first.answer_tally(answer) += std::exchange(more[answer], {});
   }
   for (std::size_t table = 0; table < duplicates_.size(); ++table)
-    for (const std::uint32_t answer : std::exchange(duplicates_[table], {})) count_merged(table, answer, false);
+    for (const std::uint32_t answer : std::exchange(duplicates_[table], {}))
+      ++first.answer_tally(answer).tables[table].duplicate;
   return first.tallies();
 }
 

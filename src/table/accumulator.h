@@ -75,8 +75,8 @@ class Accumulator : public RowSink {
 
   /// The table's pending rows sorted by key, moved out; empty where it has none. Tables may be taken side by side.
   PendingRows take(std::size_t table);
-  /// Adds to an answer's tally in the merge.
-  void count_merged(std::size_t table, std::uint32_t answer, bool kept);
+  /// Adds to the tallies of answers what the merge made of their items: kept, or duplicate.
+  void count_merged(std::size_t table, const std::vector<std::pair<std::uint32_t, bool>>& counted);
 
   /// Of all answers so far, by their numbers; whole once the tables are taken. Valid until the next call of any member.
   const std::vector<AnswerTally>& tallies();

@@ -189,7 +189,7 @@ Result<Merged> merge(const Storage& storage, const std::optional<Head>& base, st
   TONEARM_TRY(std::vector<UnitResult> results, Workers(storage.objects, std::move(units), now, options).run());
   Merged merged;
   for (std::size_t i = 0; i < results.size(); ++i) {
-    for (const auto& [answer, kept] : results[i].counted) batch->count_merged(tables[i], answer, kept);
+    batch->count_merged(tables[i], results[i].counted);
     merged.files_written += results[i].files_written;
     merged.bytes_written += results[i].bytes_written;
   }

@@ -45,19 +45,21 @@ void put_name(std::string* out, const ContentFields& entry) {
     put_null(out);
 }
 
-ContentEntry bytes_of(const ContentFields& entry) {
-  ContentEntry bytes;
-  put_uri(&bytes.hashed, entry.uri);
-  put_added(&bytes.hashed, entry);
-  put_string(&bytes.hashed, entry.state);
-  put_name(&bytes.hashed, entry);
-
-  put_uri(&bytes.values, entry.uri);
-  put_uri(&bytes.values, entry.relinked_uri);
-  put_added(&bytes.values, entry);
-  put_name(&bytes.values, entry);
-  put_string(&bytes.values, entry.state);
-  return bytes;
+/// Appends them.
+ContentEntry put_entry(const ContentFields& fields, std::string* bytes) {
+  ContentEntry entry;
+  entry.uri = bytes->size();
+  put_uri(bytes, fields.uri);
+  entry.relinked_uri = bytes->size();
+  put_uri(bytes, fields.relinked_uri);
+  entry.added = bytes->size();
+  put_added(bytes, fields);
+  entry.name = bytes->size();
+  put_name(bytes, fields);
+  entry.state = bytes->size();
+  put_string(bytes, fields.state);
+  entry.end = bytes->size();
+  return entry;
 }
 
 std::string_view state_of(const Met& met) {
@@ -115,21 +117,21 @@ void Walker::entries(const Element& list, ContentPage* contents) {
   std::size_t index = 0;
   for (const Element element : array_of(list)) {
     const Pointer::Step step(&emit_->pointer(), index++);
-    ContentEntry bytes = entry(element, contents);
-    if (contents != nullptr) contents->entries.push_back(std::move(bytes));
+    const ContentFields said = entry(element, contents);
+    if (contents != nullptr) contents->entries.push_back(put_entry(said, &contents->bytes));
   }
 }
 
-ContentEntry Walker::entry(const Element& element, ContentPage* contents) {
+ContentFields Walker::entry(const Element& element, ContentPage* contents) {
   ContentFields said;
   if (is_null(element)) {
     if (contents != nullptr) ++contents->null_elements;
-    return bytes_of(said);
+    return said;
   }
   if (!is_object(element)) {
     said.state = "no_identity";
     emit_->reject_row(emit_->pointer().text(), spec::reason::kNotAnObject, word_of(element));
-    return bytes_of(said);
+    return said;
   }
   Scope outer(this);
   Members& members = outer->members;
@@ -143,7 +145,7 @@ ContentEntry Walker::entry(const Element& element, ContentPage* contents) {
   said.added_at = added_at(members, emit_->sink());
   added_by(members, &said);
   inner(members, &said);
-  return bytes_of(said);
+  return said;
 }
 
 void Walker::added_by(const Members& entry, ContentFields* said) {

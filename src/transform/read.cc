@@ -50,17 +50,35 @@ bool is_whole(const std::vector<Pages>& runs) {
 /// Elements of one run, and what they hash to where they are a playlist's.
 struct Contents {
   std::int64_t elements = 0;
-  std::vector<const ContentEntry*> entries;
   std::string hash;
 };
 
+/// SHA-256 of a playlist's contents (protocol.md section 5), lower-case hex. A part of a list that does not start at 0
+/// hashes its offset first, so that it is never taken for a whole one.
+std::string content_hash(const Pages& pages) {
+  Sha256Stream stream;
+  std::string hashed;  // of a page
+  if (const std::int64_t offset = pages.front()->offset; offset != 0) canonical::put_long(&hashed, offset);
+  for (const ContentPage* page : pages) {
+    const std::string& bytes = page->bytes;
+    for (const ContentEntry& entry : page->entries) {
+      hashed.append(bytes, entry.uri, entry.relinked_uri - entry.uri);
+      hashed.append(bytes, entry.added, entry.name - entry.added);
+      hashed.append(bytes, entry.state, entry.end - entry.state);
+      hashed.append(bytes, entry.name, entry.state - entry.name);
+    }
+    stream.update(hashed);
+    hashed.clear();
+  }
+  const Sha256 digest = stream.finish();
+  const std::string bytes(digest.begin(), digest.end());
+  return hex(bytes);
+}
+
 Contents contents_of(const Pages& pages) {
   Contents contents;
-  for (const ContentPage* page : pages) {
-    contents.elements += page->elements;
-    for (const ContentEntry& entry : page->entries) contents.entries.push_back(&entry);
-  }
-  if (pages.front()->playlist) contents.hash = content_hash(pages.front()->offset, contents.entries);
+  for (const ContentPage* page : pages) contents.elements += page->elements;
+  if (pages.front()->playlist) contents.hash = content_hash(pages);
   return contents;
 }
 
@@ -86,12 +104,13 @@ void put_entries(const Pages& pages, const std::string& hash, RowSink* sink) {
   for (const ContentPage* page : pages) {
     sink->begin_answer(page->answer);
     for (std::size_t i = 0; i < page->entries.size(); ++i) {
+      const ContentEntry& entry = page->entries[i];
       key.clear();
       put_string(&key, hash);
       canonical::put_integer(&key, static_cast<std::int32_t>(page->offset + static_cast<std::int64_t>(i)));
       RowObservation row = observed(table, *page);
       row.key = key;
-      row.values = page->entries[i].values;
+      row.values = std::string_view(page->bytes).substr(entry.uri, entry.end - entry.uri);
       row.item = true;
       sink->element(table);
       sink->row(row);
@@ -126,19 +145,6 @@ void put_nothing(const ReadInfo& info, std::string_view answer, RowSink* sink) {
 }
 
 }  // namespace
-
-std::string content_hash(std::int64_t offset, const std::vector<const ContentEntry*>& entries) {
-  Sha256Stream stream;
-  if (offset != 0) {
-    std::string start;
-    canonical::put_long(&start, offset);
-    stream.update(start);
-  }
-  for (const ContentEntry* entry : entries) stream.update(entry->hashed);
-  const Sha256 digest = stream.finish();
-  const std::string bytes(digest.begin(), digest.end());
-  return hex(bytes);
-}
 
 void Transformer::read(const ReadInfo& info, const std::vector<ContentPage>& pages, RowSink* sink) {
   const std::vector<Pages> runs = runs_of(pages);

@@ -24,11 +24,15 @@ struct AnswerInfo {
   bool time_is_guess = false;
 };
 
-/// An entry of a playlist as its page has it, ready for playlist_items: the content fields in the order of the content
-/// hash.
+/// An entry of a playlist: where in its page's `bytes` the canonical bytes of playlist_items' value columns (without
+/// provenance) begin, in their order.
 struct ContentEntry {
-  std::string hashed;  // canonical bytes of uri, added_at, added_by_uri, is_local, state, name
-  std::string values;  // canonical bytes of playlist_items' value columns without provenance
+  std::size_t uri = 0;
+  std::size_t relinked_uri = 0;
+  std::size_t added = 0;  // added_at, added_by_uri, is_local
+  std::size_t name = 0;
+  std::size_t state = 0;
+  std::size_t end = 0;
 };
 
 /// What one page of a read contributes to it.
@@ -48,6 +52,7 @@ struct ContentPage {
   std::optional<std::string> snapshot_id;
   bool playlist = false;              // whether entries are playlist contents
   std::vector<ContentEntry> entries;  // of a playlist, one an element
+  std::string bytes;                  // of all of them: one piece of memory, not one an entry
 };
 
 /// A read that the log closes.
@@ -83,9 +88,5 @@ class Transformer {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
-
-/// SHA-256 of a playlist's contents (protocol.md section 5), lower-case hex: over the entries' `hashed` bytes in order.
-/// A part of a list that does not start at 0 hashes its offset first, so that it is never taken for a whole one.
-std::string content_hash(std::int64_t offset, const std::vector<const ContentEntry*>& entries);
 
 }  // namespace tonearm

@@ -91,7 +91,7 @@ class Walker {
   void members(const Met& met, Slot slot, std::string_view name, spec::Kind kind, const Around& around);
   void page(const Met& met, Slot slot, std::string_view name, spec::Kind kind, const Around& around);
   void contents_of(const Met& playlist, ContentPage* contents);
-  ContentEntry entry(const Element& element, ContentPage* contents);
+  ContentFields entry(const Element& element, ContentPage* contents);
   void added_by(const Members& entry, ContentFields* said);
   void inner(const Members& entry, ContentFields* said);
 

@@ -44,7 +44,7 @@ TEST(Accumulator, OfEqualItemsTheFirstIsOpenAndTheOthersAreDuplicates) {
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_TRUE(rows[0].item);
   EXPECT_EQ(rows[0].answer, 3U);
-  batch.count_merged(kArtists, 3, true);
+  batch.count_merged(kArtists, {{3, true}});
   EXPECT_EQ(tally(batch, 3).kept, 1U);
   EXPECT_TRUE(tally(batch, 3).closes());
 }
@@ -127,7 +127,7 @@ std::string told(unsigned sinks, const std::function<unsigned(std::uint32_t)>& d
   std::string all;
   for (const PendingRow& row : batch.take(kArtists)) {
     all += fmt::format("{} {} {} {}\n", row.row.key, row.row.groups[0].at, row.item, row.item ? row.answer : 0U);
-    if (row.item) batch.count_merged(kArtists, row.answer, row.answer % 2 == 0);
+    if (row.item) batch.count_merged(kArtists, {{row.answer, row.answer % 2 == 0}});
   }
   for (const AnswerTally& answer : batch.tallies()) {
     const Tally& t = answer.tables.at(kArtists);
