@@ -10,9 +10,11 @@ namespace {
 
 namespace reason = spec::reason;
 
+bool is_whole(std::string_view body) { return value_end(body, skip_blanks(body, 0)) != kNone; }
+
 /// The outline of a body that is whole and can be parsed.
-std::optional<Outline> outline_of(std::string_view body) {
-  if (!starts_like_json(body) || value_end(body, skip_blanks(body, 0)) == kNone) return {};
+std::optional<Outline> outline_of(std::string_view body, bool whole) {
+  if (!starts_like_json(body) || !whole) return {};
   auto top = outline(body);
   return top.ok() ? std::optional(std::move(*top)) : std::nullopt;
 }
@@ -33,7 +35,7 @@ class Pieces {
         if (found.size() == 1) return no_json(bytes);
         skip(document.where, reason::kNotJson, "something that is no JSON stands here");
       } else {
-        value(document.where, bytes, 0);
+        value(document.where, bytes, document.whole, 0);
       }
     }
   }
@@ -55,9 +57,9 @@ class Pieces {
     skip("", looks.reason, std::move(looks.what), std::move(looks.next));
   }
 
-  void value(const std::string& where, std::string_view bytes, int depth) {
+  void value(const std::string& where, std::string_view bytes, bool whole, int depth) {
     Piece piece{.where = where, .body = bytes, .offset = static_cast<std::uint64_t>(bytes.data() - text_.data())};
-    piece.outline = outline_of(bytes);
+    piece.outline = outline_of(bytes, whole);
     if (piece.outline) {
       if (const auto at = recording(*piece.outline)) return exchanges(where, bytes, *at);
       if (depth < 3 && is_list_of_answers(*piece.outline)) return list(where, bytes, depth);
@@ -76,7 +78,7 @@ class Pieces {
     for (const std::string_view element : elements(bytes)) {
       const std::string place = (where.empty() ? "" : where + ", ") + "element " + std::to_string(++number);
       if (element[0] == '{' || element[0] == '[') {
-        value(place, element, depth + 1);
+        value(place, element, true, depth + 1);  // elements() gives whole ones alone
       } else {
         skip(place, reason::kUnknownShape, element == "null" ? "null among answers" : "a single value among answers");
       }
@@ -95,7 +97,7 @@ class Pieces {
             match_address(exchange->url) ? "an exchange whose body is no JSON" : "an exchange with another service");
       }
       Piece piece{.where = place, .body = exchange->body->view()};
-      piece.outline = outline_of(piece.body);
+      piece.outline = outline_of(piece.body, is_whole(piece.body));
       piece.exchange = std::move(exchange);
       ++seen_;
       sink_(piece);
@@ -125,7 +127,7 @@ void raw_answers(std::string_view object, const PieceSink& sink, std::vector<Imp
     const Padded body(std::move(answer->body));
     Piece piece{.where = number == 1 && at == object.size() ? "" : "answer " + std::to_string(number),
                 .body = body.view()};
-    piece.outline = outline_of(piece.body);
+    piece.outline = outline_of(piece.body, is_whole(piece.body));
     piece.envelope = std::move(answer->envelope);
     sink(piece);
   }

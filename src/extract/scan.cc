@@ -1,5 +1,6 @@
 #include "extract/scan.h"
 
+#include <array>
 #include <cstring>
 
 namespace tonearm::extract {
@@ -7,26 +8,41 @@ namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\x1e'; }
 
+/// The bytes at which a scan stops, as a table: most bytes are none of them, and answers have millions.
+constexpr std::array<bool, 256> stops_at(std::string_view stops) {
+  std::array<bool, 256> table{};
+  for (const char c : stops) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}
+
+constexpr std::array<bool, 256> kInString = stops_at("\"\\");
+constexpr std::array<bool, 256> kInContainer = stops_at("\"{}[]");
+
+std::size_t next_stop(const std::array<bool, 256>& stops, std::string_view text, std::size_t at) {
+  while (at < text.size() && !stops[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
+
 std::size_t string_end(std::string_view text, std::size_t at) {
-  for (std::size_t i = at + 1; i < text.size(); ++i) {
+  for (std::size_t i = next_stop(kInString, text, at + 1); i < text.size(); i = next_stop(kInString, text, i + 2))
     if (text[i] == '"') return i + 1;
-    if (text[i] == '\\') ++i;
-  }
   return kNone;
 }
 
 std::size_t container_end(std::string_view text, std::size_t at) {
   std::size_t depth = 0;
-  for (std::size_t i = at; i < text.size(); ++i) {
+  for (std::size_t i = at; i < text.size(); i = next_stop(kInContainer, text, i)) {
     const char c = text[i];
     if (c == '"') {
       i = string_end(text, i);
       if (i == kNone) return kNone;
-      --i;
-    } else if (c == '{' || c == '[') {
+      continue;
+    }
+    ++i;
+    if (c == '{' || c == '[') {
       ++depth;
-    } else if ((c == '}' || c == ']') && --depth == 0) {
-      return i + 1;
+    } else if (--depth == 0) {
+      return i;
     }
   }
   return kNone;
@@ -49,8 +65,9 @@ std::vector<Document> lines(std::string_view text) {
       if (!opens(line, first)) return {};
       std::size_t last = line.size();
       while (is_blank(line[last - 1])) --last;
-      found.push_back({start + first, last - first, true, "line " + std::to_string(number)});
-      if (value_end(line, first) == last) ++whole;
+      const std::size_t value = value_end(line, first);
+      found.push_back({start + first, last - first, true, value != kNone, "line " + std::to_string(number)});
+      if (value == last) ++whole;
     }
     start = end + 1;
   }
@@ -76,17 +93,18 @@ std::size_t value_end(std::string_view text, std::size_t at) {
 std::vector<Document> documents(std::string_view text) {
   std::size_t at = skip_blanks(text, 0);
   const std::size_t end = opens(text, at) ? value_end(text, at) : kNone;
-  if (end != kNone && skip_blanks(text, end) == text.size()) return {{0, text.size(), true, ""}};
+  if (end != kNone && skip_blanks(text, end) == text.size()) return {{0, text.size(), true, true, ""}};
   if (auto found = lines(text); !found.empty()) return found;
   std::vector<Document> found;
   while (at < text.size()) {
     const bool json = opens(text, at);
-    std::size_t stop = json ? value_end(text, at) : text.size();
-    if (stop == kNone) stop = text.size();
-    found.push_back({at, stop - at, json, "answer " + std::to_string(found.size() + 1)});
+    std::size_t stop = json ? value_end(text, at) : kNone;
+    const bool is_whole = stop != kNone;
+    if (!is_whole) stop = text.size();
+    found.push_back({at, stop - at, json, is_whole, "answer " + std::to_string(found.size() + 1)});
     at = skip_blanks(text, stop);
   }
-  if (found.size() == 1) found[0] = {0, text.size(), found[0].json, ""};
+  if (found.size() == 1) found[0] = {0, text.size(), found[0].json, found[0].whole, ""};
   return found;
 }
 

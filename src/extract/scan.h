@@ -22,6 +22,7 @@ std::size_t value_end(std::string_view text, std::size_t at);
 struct Document {
   std::size_t offset = 0, length = 0;
   bool json = true;   // false: what stands here starts like no JSON value that an answer could be
+  bool whole = true;  // false: the text ends inside its value
   std::string where;  // "line 3", "answer 2"; empty: the whole text
 };
 
