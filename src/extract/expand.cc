@@ -1,10 +1,12 @@
 #include "extract/expand.h"
 
+#include <algorithm>
 #include <memory>
 
 #include <zlib.h>
 #include <zstd.h>
 
+#include "extract/padded.h"
 #include "spec/reasons.h"
 
 namespace tonearm::extract {
@@ -12,6 +14,7 @@ namespace {
 
 namespace reason = spec::reason;
 constexpr std::size_t kPiece = 1U << 18;
+constexpr std::uint64_t kReserved = 256U << 20;  // bytes at most, whatever a frame says
 
 Error bad(std::string message) { return {Code::kBadData, std::move(message), std::string(reason::kBadCompression)}; }
 Error large() {
@@ -53,6 +56,10 @@ Result<std::string> expand_gzip(std::string_view in, std::uint64_t limit) {
 Result<std::string> expand_zstd(std::string_view in, std::uint64_t limit) {
   const std::unique_ptr<ZSTD_DStream, decltype(&ZSTD_freeDStream)> stream(ZSTD_createDStream(), ZSTD_freeDStream);
   std::string out;
+  // What a frame says of its size may be a lie: memory that is only reserved costs nothing.
+  const std::uint64_t told = ZSTD_getFrameContentSize(in.data(), in.size());
+  if (told != ZSTD_CONTENTSIZE_UNKNOWN && told != ZSTD_CONTENTSIZE_ERROR)
+    out.reserve(std::min(told, kReserved) + Padded::kPadding);
   std::string piece(kPiece, '\0');
   ZSTD_inBuffer from{in.data(), in.size(), 0};
   std::size_t state = 1;
