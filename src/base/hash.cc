@@ -1,9 +1,11 @@
 #include "base/hash.h"
 
+#include <array>
+#include <cstdint>
+#include <random>
 #include <utility>
 
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 
 namespace tonearm {
 namespace {
@@ -63,9 +65,10 @@ Sha256 Sha256Stream::finish() {
 }
 
 std::string random_nonce() {
-  std::array<unsigned char, 8> bytes{};
-  RAND_bytes(bytes.data(), static_cast<int>(bytes.size()));
-  return hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  // A name, no secret: OpenSSL's generator takes 3 ms to seed, a tenth of a small command.
+  thread_local std::random_device source;
+  std::array<std::uint32_t, 2> words{source(), source()};
+  return hex({reinterpret_cast<const char*>(words.data()), sizeof words});
 }
 
 }  // namespace tonearm

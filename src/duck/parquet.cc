@@ -61,43 +61,6 @@ Error no_memory_file() {
   return {Code::kStorage, fmt::format("A Parquet file cannot be held in memory: {}.", std::strerror(errno))};
 }
 
-/// The logical types of SQL type texts, owned.
-class LogicalTypes {
- public:
-  static Result<std::unique_ptr<LogicalTypes>> parse(Connection& connection,
-                                                     const std::vector<ParquetColumn>& columns) {
-    std::string query = "SELECT ";
-    for (const ParquetColumn& column : columns) {
-      query += fmt::format("{}CAST(NULL AS {})", &column == columns.data() ? "" : ", ", column.type);
-    }
-    std::unique_ptr<LogicalTypes> types(new LogicalTypes(connection.api()));
-    duckdb_result result{};
-    if (types->api_.query(connection.handle(), query.c_str(), &result) == DuckDBSuccess) {
-      for (idx_t i = 0; i < columns.size(); ++i) {
-        types->handles_.push_back(types->api_.column_logical_type(&result, i));
-      }
-      types->api_.destroy_result(&result);
-      return types;
-    }
-    Error error = error_of(types->api_.result_error_type(&result), types->api_.result_error(&result));
-    types->api_.destroy_result(&result);
-    return error;
-  }
-  ~LogicalTypes() {
-    for (duckdb_logical_type& handle : handles_) api_.destroy_logical_type(&handle);
-  }
-  LogicalTypes(const LogicalTypes&) = delete;
-  LogicalTypes& operator=(const LogicalTypes&) = delete;
-
-  const std::vector<duckdb_logical_type>& handles() const { return handles_; }
-
- private:
-  explicit LogicalTypes(const Api& api) : api_(api) {}
-
-  const Api& api_;
-  std::vector<duckdb_logical_type> handles_;
-};
-
 /// "FIELD_IDS {...}," or nothing.
 std::string field_ids(const std::vector<ParquetColumn>& columns) {
   std::string out;
@@ -109,10 +72,9 @@ std::string field_ids(const std::vector<ParquetColumn>& columns) {
 }
 
 Status copy_rows(ParquetEngine& engine, const ParquetWrite& spec, const MemoryFile& file) {
-  TONEARM_TRY(const auto types, LogicalTypes::parse(engine.connection(), spec.columns));
   RowSource& source = engine.source();
+  TONEARM_TRY(source.logical, engine.types().of(engine.connection(), spec.columns));
   source.spec = &spec;
-  source.logical = types->handles();
   source.types.clear();
   source.error.reset();
   for (duckdb_logical_type type : source.logical) {

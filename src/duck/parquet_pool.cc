@@ -62,6 +62,42 @@ Status register_rows(const Connection& connection, RowSource& source) {
 
 }  // namespace
 
+LogicalTypes::~LogicalTypes() {
+  for (auto& [text, type] : by_text_) api_.destroy_logical_type(&type);
+}
+
+Result<std::vector<duckdb_logical_type>> LogicalTypes::of(Connection& connection,
+                                                          const std::vector<ParquetColumn>& columns) {
+  std::vector<std::string> unknown;
+  for (const ParquetColumn& column : columns)
+    if (by_text_.try_emplace(column.type, nullptr).second) unknown.push_back(column.type);
+  if (!unknown.empty()) {
+    if (Status learned = learn(connection, unknown); !learned.ok()) {
+      for (const std::string& text : unknown) by_text_.erase(text);
+      return std::move(learned).error();
+    }
+  }
+  std::vector<duckdb_logical_type> types;
+  types.reserve(columns.size());
+  for (const ParquetColumn& column : columns) types.push_back(by_text_.find(column.type)->second);
+  return types;
+}
+
+Status LogicalTypes::learn(Connection& connection, const std::vector<std::string>& texts) {
+  std::string query;
+  for (const std::string& text : texts)
+    query += fmt::format("{}CAST(NULL AS {})", query.empty() ? "SELECT " : ", ", text);
+  duckdb_result result{};
+  Status learned = Ok{};
+  if (api_.query(connection.handle(), query.c_str(), &result) == DuckDBSuccess) {
+    for (idx_t i = 0; i < texts.size(); ++i) by_text_[texts[i]] = api_.column_logical_type(&result, i);
+  } else {
+    learned = error_of(api_.result_error_type(&result), api_.result_error(&result));
+  }
+  api_.destroy_result(&result);
+  return learned;
+}
+
 Result<std::unique_ptr<ParquetEngine>> ParquetEngine::open(std::shared_ptr<Database> database, std::uint64_t number) {
   TONEARM_TRY(Connection connection, Connection::open(*database));
   std::unique_ptr<ParquetEngine> engine(new ParquetEngine(std::move(database), std::move(connection)));

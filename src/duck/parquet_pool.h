@@ -2,6 +2,7 @@
 /// a database costs as much as encoding thousands of rows.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +22,24 @@ struct RowSource {
   std::optional<Error> error = {};                // fill's
 };
 
+/// The logical types of SQL type texts, owned; asked for once.
+class LogicalTypes {
+ public:
+  explicit LogicalTypes(const Api& api) : api_(api) {}
+  ~LogicalTypes();
+  LogicalTypes(const LogicalTypes&) = delete;
+  LogicalTypes& operator=(const LogicalTypes&) = delete;
+
+  /// Of each column, in order; they stay valid.
+  Result<std::vector<duckdb_logical_type>> of(Connection& connection, const std::vector<ParquetColumn>& columns);
+
+ private:
+  Status learn(Connection& connection, const std::vector<std::string>& texts);
+
+  const Api& api_;
+  std::map<std::string, duckdb_logical_type, std::less<>> by_text_;
+};
+
 /// A connection with its table function. Used by one thread at a time, beside others of the same database.
 class ParquetEngine {
  public:
@@ -29,15 +48,17 @@ class ParquetEngine {
 
   Connection& connection() { return connection_; }
   RowSource& source() { return source_; }
+  LogicalTypes& types() { return types_; }
   const std::shared_ptr<Database>& database() const { return database_; }
 
  private:
   ParquetEngine(std::shared_ptr<Database> database, Connection connection)
-      : database_(std::move(database)), connection_(std::move(connection)) {}
+      : database_(std::move(database)), connection_(std::move(connection)), types_(connection_.api()) {}
 
   std::shared_ptr<Database> database_;  // before its connection
   Connection connection_;
   RowSource source_;
+  LogicalTypes types_;
 };
 
 /// An engine borrowed from the process-wide pool; the destructor gives it back, unless its database was spoiled: DuckDB
