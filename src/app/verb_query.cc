@@ -69,9 +69,8 @@ Result<query::Catalog> catalog_of(const Context& context) {
   Heads heads = lake.heads();
   TONEARM_TRY(const auto head, heads.newest());
   query::Catalog catalog;
-  std::size_t n = 0;
-  for (std::string& sql : catalog::setup_sql(head.value_or(Head{}), context.lake))
-    catalog.statements.push_back({fmt::format("set-up statement {}", ++n), std::move(sql)});
+  for (catalog::SetupSql& made : catalog::setup_sql(head.value_or(Head{}), context.lake))
+    catalog.statements.push_back({std::move(made.name), std::move(made.sql)});
   return catalog;
 }
 

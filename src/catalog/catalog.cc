@@ -2,7 +2,6 @@
 
 #include <map>
 
-#include "catalog/views.h"
 #include "store/layout.h"
 
 namespace tonearm::catalog {
@@ -112,11 +111,13 @@ std::string quote_path(const std::string& path) {
   return text + "'";
 }
 
-std::vector<std::string> setup_sql(const Head& head, const std::string& lake_root) {
-  std::vector<std::string> statements = prelude_sql();
-  for (const TableBinding& binding : bind_tables(head, lake_root))
-    statements.push_back("CREATE VIEW " + quote_name(binding.table->name) + " AS " + table_select(binding));
-  for (std::string& statement : views_sql()) statements.push_back(std::move(statement));
+std::vector<SetupSql> setup_sql(const Head& head, const std::string& lake_root) {
+  std::vector<SetupSql> statements = prelude_sql();
+  for (const TableBinding& binding : bind_tables(head, lake_root)) {
+    const std::string_view name = binding.table->name;
+    statements.push_back({std::string(name), "CREATE VIEW " + quote_name(name) + " AS " + table_select(binding)});
+  }
+  for (SetupSql& statement : views_sql()) statements.push_back(std::move(statement));
   return statements;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "catalog/views.h"
 #include "spec/spec.h"
 #include "table/head.h"
 
@@ -37,9 +38,9 @@ std::string table_select(const TableBinding& binding);
 /// literally.
 std::string quote_path(const std::string& path);
 
-/// What a DuckDB connection must run, in order, before it can answer: the macros (prelude_sql), a view for each table,
-/// the views. Statements without semicolons. The connection's TimeZone must be UTC.
-std::vector<std::string> setup_sql(const Head& head, const std::string& lake_root);
+/// What a DuckDB connection must run, in order, before it can answer everything: the macros (prelude_sql), a view for
+/// each table, the views. Each uses only what stands before it. The connection's TimeZone must be UTC.
+std::vector<SetupSql> setup_sql(const Head& head, const std::string& lake_root);
 
 /// A column of a relation, as `tonearm tables NAME` shows it.
 struct RelationColumn {

@@ -11,11 +11,11 @@ namespace {
 
 std::string sql_of_views() {
   std::string text = "\n-- DuckDB macros with Trino's names, used by the views.\n";
-  for (const std::string& statement : prelude_sql()) text += statement + ";\n";
-  const std::vector<std::string> statements = views_sql();
+  for (const SetupSql& macro : prelude_sql()) text += macro.sql + ";\n";
+  const std::vector<SetupSql> statements = views_sql();
   for (std::size_t i = 0; i < statements.size(); ++i) {
     const View& view = *views()[i];
-    text += "\n" + statements[i] + ";\n";
+    text += "\n" + statements[i].sql + ";\n";
     text += "COMMENT ON VIEW \"" + std::string(view.name) + "\" IS " +
             spec::sql_string(std::string(view.row) + " " + std::string(view.doc)) + ";\n";
     for (const ViewColumn& column : view.columns)

@@ -60,18 +60,20 @@ const View* find_view(std::string_view name) {
   return nullptr;
 }
 
-std::vector<std::string> prelude_sql() {
-  std::vector<std::string> statements;
-  for (const char* macro : kMacros) statements.push_back(std::string("CREATE OR REPLACE MACRO ") + macro);
+std::vector<SetupSql> prelude_sql() {
+  std::vector<SetupSql> statements;
+  for (const std::string_view macro : kMacros)
+    statements.push_back(
+        {std::string(macro.substr(0, macro.find('('))), std::string("CREATE OR REPLACE MACRO ").append(macro)});
   return statements;
 }
 
-std::vector<std::string> views_sql() {
-  std::vector<std::string> statements;
+std::vector<SetupSql> views_sql() {
+  std::vector<SetupSql> statements;
   for (const View* view : kViews) {
     std::string text = "CREATE VIEW \"";
     text.append(view->name).append("\" AS").append(view->sql);
-    statements.push_back(std::move(text));
+    statements.push_back({std::string(view->name), std::move(text)});
   }
   return statements;
 }

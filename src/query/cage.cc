@@ -15,6 +15,7 @@
 #include "query/caged_child.h"
 #include "query/complaint.h"
 #include "query/frames.h"
+#include "query/needed.h"
 
 namespace tonearm::query {
 namespace {
@@ -63,6 +64,9 @@ class Pipe {
     if (options.timeout) deadline_ = Instant::now() + *options.timeout;
     timeout_ = options.timeout.value_or(std::chrono::milliseconds(0));
   }
+
+  /// Reads from another process; what is left of the time stays.
+  void turn_to(int fd) { fd_ = fd; }
 
   Status next(Frame& frame) {
     std::array<char, 5> head{};
@@ -177,10 +181,18 @@ const std::vector<Column>& CagedQuery::columns() const { return state_->columns;
 
 Result<std::unique_ptr<CagedQuery>> CagedQuery::start(const CageOptions& options, const Catalog& catalog,
                                                       const std::string& sql) {
-  TONEARM_TRY(auto child, spawn(options, catalog, sql));
+  const Catalog part = needed(catalog, sql);
+  TONEARM_TRY(auto child, spawn(options, part, sql));
   const int fd = child->fd();
   std::unique_ptr<State> state(new State{.child = std::move(child), .pipe = Pipe(fd, options)});
-  TONEARM_TRY(const char tag, state->next_frame());
+  Result<char> first = state->next_frame();
+  if (!first.ok() && part.statements.size() < catalog.statements.size() && misses_a_name(first.error())) {
+    // A process that has not seen the text: its answer is as if there had been no first try.
+    TONEARM_TRY(state->child, spawn(options, catalog, sql));
+    state->pipe.turn_to(state->child->fd());
+    first = state->next_frame();
+  }
+  TONEARM_TRY(const char tag, std::move(first));
   if (tag != 'C') return Error{Code::kInternal, "The query's process sent no columns."};
   TONEARM_TRY(state->columns, decode_columns(state->frame.payload));
   state->values.resize(state->columns.size());

@@ -19,13 +19,15 @@
 namespace tonearm::query {
 
 /// One statement run before the cage is locked: `create view plays as select * from
-/// read_parquet([...])` or `create macro ...`. `name` is what it makes, for the shell and for errors.
+/// read_parquet([...])` or `create macro ...`. `name` is what it makes: errors say it, and who
+/// does not name it goes without (query/needed.h).
 struct SetupStatement {
   std::string name;
   std::string sql;
 };
 
-/// What a query can see: made by the caller from one head, so that all its tables are of one commit.
+/// What a query can see: made by the caller from one head, so that all its tables are of one commit. A statement uses
+/// only those before it.
 struct Catalog {
   std::vector<SetupStatement> statements;
 };

@@ -1,5 +1,6 @@
 #include "query/complaint.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -80,6 +81,12 @@ std::string tidy(std::string_view body) {
 Error out_of_memory() {
   return {Code::kUsage, "The query needs more memory than it may use.", "",
           "Filter or aggregate more, select fewer columns, or allow more with --memory MB."};
+}
+
+bool misses_a_name(const Error& error) {
+  return std::ranges::any_of(kRules, [&](const Rule& rule) {
+    return (rule.kind == "Catalog" || rule.kind == "Binder") && error.message.starts_with(rule.sentence);
+  });
 }
 
 Error explain(std::string_view message) {

@@ -12,6 +12,10 @@ namespace tonearm::query {
 /// kUsage, unreadable files kStorage, damaged ones kIntegrity, an interrupt kCancelled.
 Error explain(std::string_view message);
 
+/// Whether explain() made this of a Catalog or Binder error: with more tables the statement might have run, or its
+/// error might propose another name.
+bool misses_a_name(const Error& error);
+
 /// The query came to its limit of memory (told by DuckDB or by the system).
 Error out_of_memory();
 

@@ -124,6 +124,14 @@ std::string_view skip_blank(std::string_view sql) {
   return sql;
 }
 
+/// The word or quoted name at the beginning, "" if there is none.
+std::string name_at(std::string_view sql) {
+  const Piece piece = next(sql);
+  if (piece.token == Token::kWord) return std::string(piece.text);
+  if (piece.token != Token::kQuoted || piece.open || piece.text.size() < 2) return "";
+  return std::string(piece.text.substr(1, piece.text.size() - 2));
+}
+
 /// "( ... )" at the beginning taken off.
 std::string_view skip_parentheses(std::string_view sql) {
   int depth = 0;
@@ -170,13 +178,17 @@ std::string first_word(std::string_view sql) {
   return piece.token == Token::kWord ? upper(piece.text) : "";
 }
 
-bool has_word(std::string_view sql, std::string_view wanted) {
+std::vector<std::string> subjects_of(std::string_view sql, std::string_view wanted) {
+  std::vector<std::string> found;
+  bool begins = true;
   while (!sql.empty()) {
     const Piece piece = next(sql);
-    if (piece.token == Token::kWord && upper(piece.text) == wanted) return true;
     sql.remove_prefix(piece.text.size());
+    if (is_blank(piece.token)) continue;
+    if (begins && piece.token == Token::kWord && upper(piece.text) == wanted) found.push_back(name_at(skip_blank(sql)));
+    begins = piece.text == "(";
   }
-  return false;
+  return found;
 }
 
 Explain strip_explain(std::string_view sql) {

@@ -28,8 +28,9 @@ std::vector<std::string> all_statements(std::string_view text);
 /// The first word in upper case, "" if the text begins otherwise; comments are skipped.
 std::string first_word(std::string_view sql);
 
-/// Whether the word is in the text, outside of quotes and comments, whatever its case.
-bool has_word(std::string_view sql, std::string_view upper);
+/// What follows the word wherever it begins the text or what a parenthesis holds, whatever its case: a word, or a
+/// quoted name without its quotes; "" for anything else.
+std::vector<std::string> subjects_of(std::string_view sql, std::string_view upper);
 
 /// "EXPLAIN [ANALYZE] [(...)]" taken off a statement: `prefix` is "EXPLAIN" or "EXPLAIN ANALYZE",
 /// options dropped; empty where the statement does not begin with EXPLAIN.

@@ -73,7 +73,7 @@ TEST_P(SetupBelow, ShowsTheFilesOfTheHeadAndNoOther) {
   plays.files.push_back(put_play(&*duck, folder.path(), "part-00000-b-1.parquet", 2025, "spotify:track:b"));
   put_play(&*duck, folder.path(), "part-00000-dead-1.parquet", 2025, "spotify:track:dead");
   ASSERT_TRUE(duck->run("DROP TABLE p").ok());
-  for (const std::string& statement : setup_sql(head, folder.path())) {
+  for (const auto& [name, statement] : setup_sql(head, folder.path())) {
     const Status status = duck->run(statement);
     ASSERT_TRUE(status.ok()) << status.error().message << "\n" << statement;
   }
@@ -109,7 +109,7 @@ TEST(Setup, ReadsOneLakeWhereItsNameIsAPatternForAnother) {
 TEST(Setup, GivesATypedEmptyViewWithoutFiles) {
   auto duck = test::MemoryDuck::open();
   ASSERT_TRUE(duck.ok());
-  for (const std::string& statement : setup_sql(Head{}, "/nowhere"))
+  for (const auto& [name, statement] : setup_sql(Head{}, "/nowhere"))
     ASSERT_TRUE(duck->run(statement).ok()) << statement;
   for (const Relation& relation : relations()) {
     test::TextRows documented;
@@ -127,6 +127,20 @@ TEST(Setup, GivesATypedEmptyViewWithoutFiles) {
             (test::TextRows{{"STRUCT(uri VARCHAR, \"name\" VARCHAR)[]", "BIGINT", "TIMESTAMP WITH TIME ZONE"}}));
 }
 
+TEST(Setup, NamesWhatEachStatementMakes) {
+  auto duck = test::MemoryDuck::open();
+  ASSERT_TRUE(duck.ok());
+  for (const auto& [name, statement] : setup_sql(Head{}, "/nowhere")) {
+    const std::string made =
+        "SELECT view_name FROM duckdb_views() WHERE NOT internal UNION ALL "
+        "SELECT function_name FROM duckdb_functions() WHERE NOT internal";
+    const std::string is_there = "SELECT count(*) FROM (" + made + ") AS m(name) WHERE name = '" + name + "'";
+    EXPECT_EQ(*duck->ask(is_there), (test::TextRows{{"0"}})) << name;
+    ASSERT_TRUE(duck->run(statement).ok()) << statement;
+    EXPECT_EQ(*duck->ask(is_there), (test::TextRows{{"1"}})) << name;
+  }
+}
+
 TEST(Setup, ReadsTheAskedYearAlone) {
   const Folder folder("lake");
   auto duck = test::MemoryDuck::open();
@@ -136,7 +150,7 @@ TEST(Setup, ReadsTheAskedYearAlone) {
   plays.files.push_back(put_play(&*duck, folder.path(), "a.parquet", 2024, "spotify:track:a"));
   plays.files.push_back(put_play(&*duck, folder.path(), "b.parquet", 2025, "spotify:track:b"));
   ASSERT_TRUE(duck->run("DROP TABLE p").ok());
-  for (const std::string& statement : setup_sql(head, folder.path())) ASSERT_TRUE(duck->run(statement).ok());
+  for (const auto& [name, statement] : setup_sql(head, folder.path())) ASSERT_TRUE(duck->run(statement).ok());
   EXPECT_EQ(scans_in(&*duck, "SELECT uri FROM plays"), 2u);
   EXPECT_EQ(scans_in(&*duck, "SELECT uri FROM plays WHERE played_year = 2025"), 1u);
   const auto rows = duck->ask("SELECT uri FROM plays WHERE played_year = 2025");

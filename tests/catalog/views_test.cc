@@ -51,7 +51,7 @@ TEST(ViewSql, UsesEarlierRelationsAlone) {
   // CREATE VIEW binds at once: an order that is wrong fails here.
   auto lake = test::MemoryDuck::open();
   ASSERT_TRUE(lake.ok());
-  for (const std::string& statement : setup_sql(Head{}, "/nowhere")) {
+  for (const auto& [name, statement] : setup_sql(Head{}, "/nowhere")) {
     const Status status = lake->run(statement);
     EXPECT_TRUE(status.ok()) << status.error().message << "\n" << statement;
   }
@@ -60,7 +60,7 @@ TEST(ViewSql, UsesEarlierRelationsAlone) {
 TEST(Prelude, GivesTrinosNames) {
   auto lake = test::MemoryDuck::open();
   ASSERT_TRUE(lake.ok());
-  for (const std::string& statement : prelude_sql()) ASSERT_TRUE(lake->run(statement).ok()) << statement;
+  for (const auto& [name, statement] : prelude_sql()) ASSERT_TRUE(lake->run(statement).ok()) << statement;
   const auto rows = lake->ask(
       "SELECT to_unixtime(timestamptz '1970-01-01 00:00:01.5Z'), from_unixtime(60), array_join(['a', 'b'], '-'), "
       "json_extract_scalar('{\"a\": \"b\"}', '$.a'), regexp_like('tonearm', '^ton'), day_of_week(date '2025-01-05'), "

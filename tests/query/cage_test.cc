@@ -218,7 +218,7 @@ TEST_F(Cage, TheKernelsWallAloneKeepsOtherFilesUnreadAndAllFilesUnwritten) {
     Catalog wild = catalog;
     wild.statements.push_back({"x", sql});
     CollectSink sink;
-    const Status done = run_caged(options, wild, "SELECT 1", sink);
+    const Status done = run_caged(options, wild, "SELECT 1 AS x", sink);
     EXPECT_FALSE(done.ok()) << sql;
     EXPECT_EQ(snapshot(), before) << sql;
   }

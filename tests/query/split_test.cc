@@ -44,9 +44,12 @@ TEST(Split, TheFirstWordIsFoundBehindComments) {
   EXPECT_EQ(first_word(""), "");
 }
 
-TEST(Split, AWordIsFoundOutsideOfQuotesOnly) {
-  EXPECT_TRUE(has_word("select 1 Pivot x", "PIVOT"));
-  EXPECT_FALSE(has_word("select 'pivot' -- pivot\n, \"pivot\", pivots", "PIVOT"));
+TEST(Split, TheSubjectOfAStatementInsideAnotherIsFound) {
+  EXPECT_EQ(subjects_of("describe plays", "DESCRIBE"), Texts{"plays"});
+  EXPECT_EQ(subjects_of("select * from (/* so */ Describe \"My plays\") order by 1", "DESCRIBE"), Texts{"My plays"});
+  EXPECT_EQ(subjects_of("select array(desc), x from (DESC 'a') order by y desc limit 1", "DESC"), (Texts{"", "a"}));
+  EXPECT_EQ(subjects_of("show", "SHOW"), Texts{""});
+  EXPECT_TRUE(subjects_of("select show, '(show' -- (show\n, \"(show\", (shows)", "SHOW").empty());
 }
 
 TEST(Split, ExplainIsTakenOffWithItsOptions) {
