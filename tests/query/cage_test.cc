@@ -7,10 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "catalog/views.h"
 #include "query/confine.h"
 #include "query/interrupt.h"
 #include "query/lake_fixture.h"
-#include "query/prelude.h"
 #include "query/query.h"
 
 namespace tonearm::query {
@@ -180,7 +180,7 @@ TEST_F(Cage, ASinksErrorStopsTheQueryAndComesBack) {
 }
 
 TEST_F(Cage, NamesOfTrinoGiveTheSameAnswers) {
-  catalog.statements = prelude();
+  for (const auto& [name, sql] : catalog::prelude_sql()) catalog.statements.push_back({name, sql});
   const std::vector<std::pair<std::string, std::string>> cases{
       {"to_unixtime(TIMESTAMPTZ '2025-01-01 00:00:00+00')", "1735689600.0"},
       {"from_unixtime(1735689600)", "2025-01-01T00:00:00.000Z"},

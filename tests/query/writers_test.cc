@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include "query/lake_fixture.h"
-#include "query/prelude.h"
 #include "query/query.h"
 #include "query/width.h"
 
