@@ -63,10 +63,9 @@ AnswerLine::Page AnswerLine::transform(const LoggedAnswer& answer, std::uint32_t
   const Result<std::string>& bytes = object->get(store_);
   if (!bytes.ok()) return lost_object(answer.key, bytes.error());
   std::string& buffer = buffers_[thread];
-  auto raw =
-      answer.stored_sha256.empty()
-          ? decode_answer(*bytes, answer.offset, kLargestBody, std::move(buffer))
-          : decode_listed(*bytes, answer.offset, answer.length, answer.stored_sha256, kLargestBody, std::move(buffer));
+  auto raw = answer.stored_sha256.empty() ? decode_answer(*bytes, answer.offset, kLargestBody, std::move(buffer))
+                                          : decode_listed(*bytes, answer.offset, answer.length, answer.stored_sha256,
+                                                          kLargestBody, std::move(buffer));
   if (!raw.ok()) return lost_object(answer.key, raw.error());
   if (raw->envelope.sha256 != answer.sha256) {
     return lost_object(answer.key, {Code::kIntegrity, fmt::format("it holds the answer {} where {} is listed",
