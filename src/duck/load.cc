@@ -54,6 +54,7 @@ Result<const Api*> load_from(const std::vector<std::string>& paths) {
       tried += fmt::format("\n  {}: not there", path);
       continue;
     }
+    // Lazily: looking up all of its symbols would take another 20 ms of every command.
     if (void* library = ::dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL)) return bind(library, path);
     tried += fmt::format("\n  {}: {}", path, ::dlerror());
   }
