@@ -106,8 +106,8 @@ TEST_F(AnswerLineOfALake, FilesAndReportsAreThoseOfOneThread) {
   ImportOptions options;
   options.observed_at = kNow;
   for (int i = 0; i < 40; ++i)
-    options.paths.push_back(file(
-        std::to_string(i), i % 3 == 0 ? answers::playlist(i, {i, 2 * i, 3}) : answers::recently_played(5 * i, 1 + i)));
+    options.paths.push_back(file(std::to_string(i), i % 3 == 0 ? answers::playlist(i, {i % 9, 2 * (i % 9), 3})
+                                                               : answers::recently_played(5 * i, 1 + i)));
   ASSERT_TRUE(run_import(lake(), &clock_, options, {}).ok());
   const auto rebuilt = [&](unsigned threads) {
     ApplyOptions how;
