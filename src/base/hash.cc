@@ -65,7 +65,7 @@ Sha256 Sha256Stream::finish() {
 }
 
 std::string random_nonce() {
-  // A name, no secret: OpenSSL's generator takes 3 ms to seed, a tenth of a small command.
+  // A name, no secret: OpenSSL's generator takes 3 ms to seed.
   thread_local std::random_device source;
   std::array<std::uint32_t, 2> words{source(), source()};
   return hex({reinterpret_cast<const char*>(words.data()), sizeof words});

@@ -142,7 +142,7 @@ class RowMap {
   RowStore store_{bytes_.get()};
 };
 
-/// What the first sink counts of an answer that another one was told of came later: the rows of its read.
+/// Adds what another sink counts of the same answer. One of the two alone has reasons.
 AnswerTally& operator+=(AnswerTally& to, const AnswerTally& from) {
   for (const auto& [table, tally] : from.tables) to.tables[table] += tally;
   for (const auto& [reason, counted] : from.reasons) {

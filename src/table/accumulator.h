@@ -62,7 +62,8 @@ class Accumulator : public RowSink {
   explicit Accumulator(unsigned sinks = 1);
   ~Accumulator() override;
 
-  /// Each may be used by a thread of its own, if all that is said of an answer's elements goes to one of them.
+  /// Each may be used by a thread of its own. An answer's rows may go to several; what is not kept of it, and why, to
+  /// one.
   std::size_t sinks() const;
   RowSink* sink(std::size_t number);
 

@@ -113,13 +113,18 @@ TEST(Accumulator, OfEqualItemsTheLeastAnswerHasTheOneThatIsOpenWhicheverCameFirs
   EXPECT_EQ(batch.take(kArtists)[0].answer, 3U);
 }
 
-/// Rows and tallies of answers that were told to the sinks by `deal`.
-std::string told(unsigned sinks, const std::function<unsigned(std::uint32_t)>& deal) {
+/// Rows and tallies of answers that were told to the sinks by `deal`; `step`: each row of an answer to a sink so much
+/// further on, as those of its read may go to another than its sights.
+std::string told(unsigned sinks, const std::function<unsigned(std::uint32_t)>& deal, unsigned step = 0) {
   Accumulator batch(sinks);
   for (std::uint32_t answer = 0; answer < 40; ++answer) {
+    for (std::uint32_t i = 0; i < 5; ++i) {
+      RowSink* const other = batch.sink((deal(answer) + i * step) % sinks);
+      other->begin_answer(answer);
+      show(other, std::to_string((answer * i * 7) % 23), i != 2, answer % 9);
+    }
     RowSink* const sink = batch.sink(deal(answer));
     sink->begin_answer(answer);
-    for (std::uint32_t i = 0; i < 5; ++i) show(sink, std::to_string((answer * i * 7) % 23), i != 2, answer % 9);
     sink->element(kArtists);
     sink->not_kept(kArtists, Outcome::kWithheld, "no_identity", "/items/" + std::to_string(answer));
     sink->note("half");
@@ -144,6 +149,8 @@ TEST(Accumulator, ManySinksComeToTheSameAsOne) {
   EXPECT_EQ(told(2, [](std::uint32_t answer) { return answer < 20 ? 1U : 0U; }), one);
   EXPECT_EQ(told(5, [](std::uint32_t answer) { return (answer * 3) % 5; }), one);
   EXPECT_EQ(told(5, [](std::uint32_t) { return 4U; }), one);
+  EXPECT_EQ(told(2, [](std::uint32_t answer) { return answer % 2; }, 1), one);
+  EXPECT_EQ(told(5, [](std::uint32_t answer) { return (answer * 3) % 5; }, 2), one);
 }
 
 TEST(Accumulator, MemoryGrowsWithRowsNotWithObservations) {
