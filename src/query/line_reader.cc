@@ -154,6 +154,8 @@ class TerminalReader : public LineReader {
       const ssize_t got = ::read(STDIN_FILENO, &byte, 1);
       if (got < 0 && errno == EINTR) continue;
       if (got <= 0) return static_cast<int>(got);
+      // A Ctrl-D typed while a query ran comes as a zero, which libedit takes for "insert the next key as it is".
+      if (byte == 0) continue;
       bytes += byte;
       const Glyph glyph = next_glyph(bytes);
       const bool whole = glyph.valid || bytes.size() >= 4 || static_cast<unsigned char>(byte) < 0x80;

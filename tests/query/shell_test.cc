@@ -231,5 +231,15 @@ TEST_F(Terminal, CtrlCClearsTheLineAndStopsAQueryButNotTheShell) {
   EXPECT_EQ(ends_by_ctrl_d(), 0);
 }
 
+TEST_F(Terminal, AKeyTypedTooEarlyDoesNotSpoilTheNextOne) {
+  start();
+  ASSERT_TRUE(sees("tonearm> "));
+  type("select 1 as once;\n");
+  ASSERT_TRUE(sees("once\r\n1"));
+  ASSERT_TRUE(sees("tonearm> "));
+  type(std::string(1, '\0'));  // what the kernel makes of a Ctrl-D before libedit has the terminal
+  EXPECT_EQ(ends_by_ctrl_d(), 0);
+}
+
 }  // namespace
 }  // namespace tonearm::query
