@@ -62,22 +62,25 @@ Error storage_error(std::string_view verb, std::string_view what, int number) {
 }
 
 Status make_folders(const std::string& path, std::vector<std::string>* made) {
+  struct stat info{};
+  if (::stat(path.c_str(), &info) == 0) {
+    return S_ISDIR(info.st_mode) ? Status(Ok{}) : storage_error("make the folder", path, ENOTDIR);
+  }
   int number = ::mkdir(path.c_str(), 0700) == 0 ? 0 : errno;
   const std::size_t slash = path.find_last_of('/');
   if (number == ENOENT && slash != std::string::npos && slash != 0) {
     TONEARM_RETURN_IF_ERROR(make_folders(path.substr(0, slash), made));
     number = ::mkdir(path.c_str(), 0700) == 0 ? 0 : errno;
   }
-  if (number == 0) {
-    // The umask may have taken bits away, or a default ACL of the parent given some.
-    if (::chmod(path.c_str(), 0700) != 0) return storage_error("make the folder", path, errno);
-    made->push_back(path);
-    return Ok{};
-  }
-  if (number != EEXIST) return storage_error("make the folder", path, number);
-  struct stat info{};
+  if (number == 0) made->push_back(path);
+  if (number != 0 && number != EEXIST) return storage_error("make the folder", path, number);
   if (::stat(path.c_str(), &info) != 0) return storage_error("make the folder", path, errno);
-  return S_ISDIR(info.st_mode) ? Status(Ok{}) : storage_error("make the folder", path, ENOTDIR);
+  if (!S_ISDIR(info.st_mode)) return storage_error("make the folder", path, ENOTDIR);
+  // The umask may have taken bits away, or a default ACL of the parent given some.
+  if (number == 0 && (info.st_mode & 07777U) != 0700 && ::chmod(path.c_str(), 0700) != 0) {
+    return storage_error("make the folder", path, errno);
+  }
+  return Ok{};
 }
 
 Fd create_file(const std::string& path, int* number) {
@@ -86,6 +89,8 @@ Fd create_file(const std::string& path, int* number) {
     *number = errno;
     return {};
   }
+  struct stat info{};
+  if (::fstat(file.get(), &info) == 0 && (info.st_mode & 07777U) == 0600) return file;
   if (::fchmod(file.get(), 0600) != 0) {
     *number = errno;
     ::unlink(path.c_str());

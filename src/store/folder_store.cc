@@ -28,7 +28,8 @@ bool is_there(const std::string& path) {
   return ::lstat(path.c_str(), &info) == 0;
 }
 
-/// Removes the temporary at its end: after link() it is one name too many, after an error all there is.
+/// Removes the temporary at its end, unless it has been renamed: after link() it is one name too many, after an error
+/// all there is.
 struct Temporary {
   std::string path;
   Fd file;
@@ -41,15 +42,18 @@ struct Temporary {
 };
 
 /// Gives the temporary the name `path` unless something has it. 0 or an errno.
-int publish(const Temporary& temporary, const std::string& path) {
-  if (::link(temporary.path.c_str(), path.c_str()) == 0) return 0;
+int publish(Temporary* temporary, const std::string& path) {
+  if (::renameat2(AT_FDCWD, temporary->path.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) {
+    temporary->path.clear();
+    return 0;
+  }
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  // NFS and older FUSE file systems replace when they rename.
+  if (::link(temporary->path.c_str(), path.c_str()) == 0) return 0;
   const int number = errno;
   struct stat info{};  // over NFS a link whose answer was lost is made again, and is there already (man 2 open, O_EXCL)
-  if (::fstat(temporary.file.get(), &info) == 0 && info.st_nlink == 2) return 0;
-  if (number != EPERM && number != EOPNOTSUPP && number != ENOSYS) return number;
-  // FAT, exFAT and some FUSE file systems have no links.
-  if (::renameat2(AT_FDCWD, temporary.path.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return 0;
-  return errno == EINVAL || errno == ENOSYS ? EOPNOTSUPP : errno;
+  if (::fstat(temporary->file.get(), &info) == 0 && info.st_nlink == 2) return 0;
+  return number == EPERM || number == ENOSYS ? EOPNOTSUPP : number;
 }
 
 /// Writes `bytes` to the new file; in two halves around P1 where a test is listening.
@@ -139,7 +143,7 @@ Status FolderStore::put_if_absent(const std::string& key, std::string_view bytes
   // A commit's bytes are durable before its name is: a power cut must not leave an empty entry or head.
   int number = commit ? sync_data(temporary.file.get()) : 0;
   if (number != 0) return storage_error("write", key, number);
-  number = publish(temporary, path);
+  number = publish(&temporary, path);
   if (number == EEXIST) {
     Fd there(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     struct stat info{};

@@ -134,8 +134,9 @@ TEST_F(FolderFaults, AFailedWriteLeavesNothingAndSaysWhatToDo) {
   for (const Case& c : {Case{ENOSPC, "the disk is full", "Free some space"}, Case{EDQUOT, "quota", "quota"},
                         Case{EROFS, "read-only", "writable"}, Case{EACCES, "permission", "permissions"},
                         Case{EIO, "input/output error", "disk's health"}}) {
-    for (const Call call : {kWrite, kLink, kFdatasync}) {
+    for (const Call call : {kWrite, kRenameNoReplace, kLink, kFdatasync}) {
       heal();
+      if (call == kLink) disk.error[kRenameNoReplace] = EINVAL;
       disk.error[call] = c.number;
       const Status put = store_.put_if_absent("raw/log/1", "0123456789");
       ASSERT_FALSE(put.ok());
@@ -169,7 +170,7 @@ TEST_F(FolderFaults, AnEntrysBytesAreSyncedBeforeItHasItsName) {
   disk.error[kFdatasync] = EIO;
   EXPECT_FALSE(store_.put_if_absent("_tonearm/heads/1", "x").ok());
   EXPECT_FALSE(store_.put_if_absent("tables/t/_delta_log/1", "x").ok());
-  EXPECT_EQ(disk.calls[kLink], 1);
+  EXPECT_EQ(disk.calls[kRenameNoReplace], 1);
 }
 
 TEST_F(FolderFaults, ASmallGroupIsSyncedFileByFileThenFolderByFolder) {
@@ -248,29 +249,31 @@ TEST_F(FolderFaults, WhatSomebodyElsePutIsSyncedToo) {
   EXPECT_EQ(disk.calls[kFdatasync], 1);
 }
 
-TEST_F(FolderFaults, WithoutLinksItRenamesWithoutReplacing) {
-  for (const int number : {EPERM, EOPNOTSUPP, ENOSYS}) {
+TEST_F(FolderFaults, WhereARenameReplacesItLinks) {
+  for (const int number : {EINVAL, ENOSYS}) {
     heal();
-    disk.error[kLink] = number;
+    disk.error[kRenameNoReplace] = number;
     const std::string key = "raw/log/" + std::to_string(number);
     ASSERT_TRUE(store_.put_if_absent(key, "first").ok());
-    EXPECT_EQ(disk.calls[kRenameNoReplace], 1);
-    EXPECT_EQ(store_.put_if_absent("raw/a", "x").ok(), number == EPERM) << "then it is there";
+    EXPECT_EQ(disk.calls[kLink], 1);
+    EXPECT_EQ(store_.put_if_absent("raw/a", "x").ok(), number == EINVAL) << "then it is there";
     EXPECT_EQ(store_.put_if_absent("raw/a", "y").error().code, Code::kAlreadyExists);
     EXPECT_EQ(*store_.get(key), "first");
     EXPECT_EQ(*store_.get("raw/a"), "x");
   }
-  EXPECT_EQ(files(), 4U);
+  EXPECT_EQ(files(), 3U);
 }
 
 TEST_F(FolderFaults, WithoutEitherItRefuses) {
-  disk.error[kLink] = EPERM;
   disk.error[kRenameNoReplace] = EINVAL;
-  const Status put = store_.put_if_absent("raw/a", "x");
-  ASSERT_FALSE(put.ok());
-  EXPECT_EQ(put.error().code, Code::kStorage);
-  EXPECT_NE(put.error().next.find("another file system"), std::string::npos);
-  EXPECT_EQ(files(), 0U);
+  for (const int number : {EPERM, EOPNOTSUPP, ENOSYS}) {
+    disk.error[kLink] = number;
+    const Status put = store_.put_if_absent("raw/a", "x");
+    ASSERT_FALSE(put.ok());
+    EXPECT_EQ(put.error().code, Code::kStorage);
+    EXPECT_NE(put.error().next.find("another file system"), std::string::npos);
+    EXPECT_EQ(files(), 0U);
+  }
 }
 
 }  // namespace
