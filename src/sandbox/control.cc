@@ -74,6 +74,11 @@ ServerResponse truth_call(World* world, const ServerRequest& request, Account* a
   return said(truth(account, world->universe, from, until));
 }
 
+ServerResponse shown_call(const World& world, const ServerRequest& request, Account* account) {
+  const auto shown = world.shown.json(account, world.universe, request.parameter("only").value_or(""));
+  return shown ? said(*shown) : refused("`only` is plays, playlists, contents or saved.");
+}
+
 std::optional<std::pair<Kind, Index>> find_saved(const Universe& universe, std::string_view uri) {
   constexpr std::pair<std::string_view, std::pair<Purpose, Kind>> kWords[] = {
       {"spotify:track:", {Purpose::kTrack, Kind::kTracks}},
@@ -183,7 +188,7 @@ ServerResponse control(World* world, const ServerRequest& request) {
       return said({{"requests", world->meter.requests()}});
     }
     if (what == "truth") return truth_call(world, request, &world->account(*number));
-    if (what == "shown") return said(world->shown.json(&world->account(*number), world->universe));
+    if (what == "shown") return shown_call(*world, request, &world->account(*number));
     if (what == "edit" && request.method == "POST") return edit_call(world, request, &world->account(*number));
     if (what == "revoke" && request.method == "POST") {
       world->oauth.revoke(world->clock.now());

@@ -28,40 +28,60 @@ void Shown::note(int account, const Showing& showing, Millis now) {
   }
 }
 
-Json Shown::json(Account* account, const Universe& universe) const {
-  const int number = account->number();
-  Json plays = Json::array(), lists = Json::array(), contents = Json::array(), saved = Json::object();
+Json Shown::plays(Account* account, const Universe& universe) const {
+  Json found = Json::array();
   for (const auto& [who, at] : plays_) {
-    if (who != number) continue;
+    if (who != account->number()) continue;
     for (const Play& play : account->plays().between(at, at))
-      plays.push_back({{"played_at", format_rfc3339(at)}, {"uri", item_uri(universe, Kind::kTracks, play.track)}});
+      found.push_back({{"played_at", format_rfc3339(at)}, {"uri", item_uri(universe, Kind::kTracks, play.track)}});
   }
+  return found;
+}
+
+Json Shown::lists(Account* account) const {
+  Json found = Json::array();
   for (const auto& [key, times] : lists_) {
-    if (key.first != number) continue;
-    lists.push_back({{"uri", list_uri(account->playlists().list(key.second))},
+    if (key.first != account->number()) continue;
+    found.push_back({{"uri", list_uri(account->playlists().list(key.second))},
                      {"first", format_rfc3339(times.first)},
                      {"last", format_rfc3339(times.last)}});
   }
+  return found;
+}
+
+Json Shown::contents(Account* account) const {
+  Json found = Json::array();
   for (const auto& [key, page] : contents_) {
     const auto& [who, list, snapshot] = key;
-    if (who != number && who != -1) continue;
-    contents.push_back({{"uri", list_uri(account->playlists().list(list))},
-                        {"snapshot_id", snapshot},
-                        {"complete", page.missing == 0},
-                        {"items", page.seen.size()},
-                        {"missing", page.missing}});
+    if (who != account->number() && who != -1) continue;
+    found.push_back({{"uri", list_uri(account->playlists().list(list))},
+                     {"snapshot_id", snapshot},
+                     {"complete", page.missing == 0},
+                     {"items", page.seen.size()},
+                     {"missing", page.missing}});
   }
+  return found;
+}
+
+Json Shown::saved(Account* account, const Universe& universe) const {
+  Json found = Json::object();
   for (const auto& [key, times] : saved_) {
     const auto& [who, kind, item] = key;
-    if (who != number) continue;
-    saved[std::string(kind_name(kind))].push_back({{"uri", item_uri(universe, kind, item)},
+    if (who != account->number()) continue;
+    found[std::string(kind_name(kind))].push_back({{"uri", item_uri(universe, kind, item)},
                                                    {"first", format_rfc3339(times.first)},
                                                    {"last", format_rfc3339(times.last)}});
   }
-  return {{"plays", std::move(plays)},
-          {"playlists", std::move(lists)},
-          {"contents", std::move(contents)},
-          {"saved", std::move(saved)}};
+  return found;
+}
+
+std::optional<Json> Shown::json(Account* account, const Universe& universe, std::string_view only) const {
+  Json found = Json::object();
+  if (only.empty() || only == "plays") found["plays"] = plays(account, universe);
+  if (only.empty() || only == "playlists") found["playlists"] = lists(account);
+  if (only.empty() || only == "contents") found["contents"] = contents(account);
+  if (only.empty() || only == "saved") found["saved"] = saved(account, universe);
+  return found.empty() ? std::nullopt : std::optional(std::move(found));
 }
 
 }  // namespace tonearm::sandbox

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -16,8 +18,10 @@ class Shown {
  public:
   /// An answer to `account` at `now` was sent whole.
   void note(int account, const Showing& showing, Millis now);
-  /// `{"plays":[...],"playlists":[...],"contents":[...],"saved":{...}}` of one account.
-  nlohmann::ordered_json json(Account* account, const Universe& universe) const;
+  /// `{"plays":[...],"playlists":[...],"contents":[...],"saved":{...}}` of one account, or the `only` part of it with
+  /// that name; nothing where no part has it.
+  std::optional<nlohmann::ordered_json> json(Account* account, const Universe& universe,
+                                             std::string_view only = {}) const;
 
  private:
   struct Times {
@@ -28,6 +32,11 @@ class Shown {
     std::size_t missing = 0;
     Millis first_complete = 0;  // once nothing is missing
   };
+  nlohmann::ordered_json plays(Account* account, const Universe& universe) const;
+  nlohmann::ordered_json lists(Account* account) const;
+  nlohmann::ordered_json contents(Account* account) const;
+  nlohmann::ordered_json saved(Account* account, const Universe& universe) const;
+
   std::set<std::pair<int, Millis>> plays_;
   std::map<std::pair<int, Index>, Times> lists_;
   std::map<std::tuple<int, Index, std::string>, Contents> contents_;

@@ -100,8 +100,9 @@ class Person:
         other.lake = Lake(folder / "lake", self.lake.now)
         return other
 
-    def shown(self):
-        return self.sandbox.control("shown")
+    def shown(self, only=""):
+        return self.sandbox.control(f"shown?only={only}")
 
-    def truth(self):
-        return self.sandbox.control("truth?from=2026-01-01T00:00:00Z")
+    def truth(self, since="2026-01-01T00:00:00Z"):
+        """What was, and what changed, from then on."""
+        return self.sandbox.control(f"truth?from={since}")

@@ -9,7 +9,7 @@ import random
 import signal
 import time
 
-from sandboxes import DONE, slot_of
+from sandboxes import DONE, slot_of, written
 
 HOUR = 3_600_000
 PATHS = ("recently-played", "me/playlists", r"/playlists/\w+\?", "/items|/tracks\\?", "me/tracks", "me/albums|me/shows|me/episodes",
@@ -56,9 +56,9 @@ class Weather:
 
     def edit(self):
         """Something changes under our feet, as a person's doing."""
-        truth = self.person.truth()
+        truth = self.person.truth(written(self.person.now - 24 * HOUR))  # all of it would be megabytes after weeks
         own = [p for p in truth["playlists"] if p["own"] and p["vanished"] is None and p["versions"]]
-        tracks = sorted({play["uri"] for play in truth["plays"][-300:]})
+        tracks = sorted({play["uri"] for play in truth["plays"]})
         if not tracks:
             return
         saved = [s["uri"] for s in truth["saved"]["track"] if s["removed_at"] is None]
@@ -80,7 +80,7 @@ class Weather:
         assert code in (*DONE, 5, -9), f"{told}: exit {code}"
         self.met[f"exit {code}"] += 1
         self.sound = code != -signal.SIGKILL
-        complete = {(c["uri"], c["snapshot_id"]) for c in self.person.shown()["contents"] if c["complete"]}
+        complete = {(c["uri"], c["snapshot_id"]) for c in self.person.shown("contents")["contents"] if c["complete"]}
         if code in DONE:
             self.contents |= complete - self.complete
         self.complete = complete

@@ -200,6 +200,12 @@ TEST(World, ShownIsWhatWasAnsweredAndNotWhatWasNot) {
   EXPECT_EQ(given.control("shown")["plays"].size(), 3);
   given.get("/v1/me/tracks?limit=2", token);
   EXPECT_EQ(given.control("shown")["saved"]["track"].size(), 2);
+  const auto whole = given.control("shown");
+  for (const std::string part : {"plays", "playlists", "contents", "saved"}) {
+    const auto only = given.control("shown?only=" + part);
+    EXPECT_EQ(only.size(), 1) << part;
+    EXPECT_EQ(only[part], whole[part]) << part;
+  }
 }
 
 TEST(World, ContentsAreCompleteOnceEveryPlaceWasShown) {
