@@ -32,6 +32,13 @@ if(TONEARM_TESTS)
   target_link_libraries(tonearm_source_folder PRIVATE tonearm_flags)
 endif()
 
+# Which tests start threads, for the run under ThreadSanitizer.
+if(TONEARM_TESTS AND TONEARM_SANITIZE STREQUAL "")
+  add_library(tonearm_thread_watch MODULE ${CMAKE_SOURCE_DIR}/tests/support/thread_watch.cc)
+  set_target_properties(tonearm_thread_watch PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_link_libraries(tonearm_thread_watch PRIVATE tonearm_flags ${CMAKE_DL_LIBS})
+endif()
+
 function(tonearm_reuse_pch target kind)
   if(TONEARM_PCH)
     target_precompile_headers(${target} REUSE_FROM tonearm_${kind})

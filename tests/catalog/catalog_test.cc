@@ -1,6 +1,7 @@
 #include "catalog/catalog.h"
 
 #include <filesystem>
+#include <set>
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -130,14 +131,15 @@ TEST(Setup, GivesATypedEmptyViewWithoutFiles) {
 TEST(Setup, NamesWhatEachStatementMakes) {
   auto duck = test::MemoryDuck::open();
   ASSERT_TRUE(duck.ok());
+  std::set<std::vector<std::string>> there;
   for (const auto& [name, statement] : setup_sql(Head{}, "/nowhere")) {
-    const std::string made =
-        "SELECT view_name FROM duckdb_views() WHERE NOT internal UNION ALL "
-        "SELECT function_name FROM duckdb_functions() WHERE NOT internal";
-    const std::string is_there = "SELECT count(*) FROM (" + made + ") AS m(name) WHERE name = '" + name + "'";
-    EXPECT_EQ(*duck->ask(is_there), (test::TextRows{{"0"}})) << name;
     ASSERT_TRUE(duck->run(statement).ok()) << statement;
-    EXPECT_EQ(*duck->ask(is_there), (test::TextRows{{"1"}})) << name;
+    EXPECT_TRUE(there.insert({name}).second) << name;
+    const auto made = duck->ask(
+        "SELECT view_name FROM duckdb_views() WHERE NOT internal UNION ALL "
+        "SELECT function_name FROM duckdb_functions() WHERE NOT internal");
+    ASSERT_TRUE(made.ok());
+    EXPECT_EQ(std::set(made->begin(), made->end()), there) << name;
   }
 }
 

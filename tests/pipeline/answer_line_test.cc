@@ -25,7 +25,7 @@ struct Raw {
     std::string object;
     for (std::size_t i = 0; i < 60; ++i) {
       const int n = static_cast<int>(i);
-      const std::string body = n % 4 == 3 ? "no JSON" : answers::recently_played(7 * n % 100, 1 + n % 50);
+      const std::string body = n % 4 == 3 ? "no JSON" : answers::recently_played(7 * n % 100, 1 + n % 12);
       LoggedAnswer answer;
       answer.key = "raw/" + std::to_string(i / 3);
       answer.offset = object.size();

@@ -2,6 +2,7 @@
 // (ids, picture addresses, ISRCs, names) as real ones have.
 #include <gtest/gtest.h>
 
+#include "support/rounds.h"
 #include "table/merging.h"
 
 namespace tonearm {
@@ -10,9 +11,10 @@ namespace {
 using test::Merging;
 using test::Observed;
 
-constexpr int kTrackCount = 20'000;
-constexpr int kAlbumCount = 12'000;
-constexpr int kArtistCount = 8'000;
+constexpr int kTrackCount = test::rounds(20'000);
+constexpr int kAlbumCount = test::rounds(12'000);
+constexpr int kArtistCount = test::rounds(8'000);
+constexpr int kPlayCount = test::rounds(15'000);
 
 /// `count` characters of `alphabet` that depend on the words alone.
 std::string noise(std::string_view alphabet, std::size_t count, std::string_view kind, int number) {
@@ -148,11 +150,11 @@ TEST(CommitSize, FiftyPlaysOfKnownTracksIntoALakeOfTwentyThousandTracksWriteAtMo
   for (int n = 0; n < kTrackCount; ++n) lake_rows.push_back(track(n, 1'000));
   for (int n = 0; n < kAlbumCount; ++n) lake_rows.push_back(album(n, 1'000));
   for (int n = 0; n < kArtistCount; ++n) lake_rows.push_back(artist(n, 1'000));
-  for (int n = 0; n < 15'000; ++n) lake_rows.push_back(test::play(year + n * 1'234'567LL));
+  for (int n = 0; n < kPlayCount; ++n) lake_rows.push_back(test::play(year + n * 1'234'567LL));
   MemoryStore store;
   Merging lake(store.storage());
   lake.apply(lake_rows, {2, {}});
-  ASSERT_EQ(lake.table("tracks").rows(), 20'000U);
+  ASSERT_EQ(lake.table("tracks").rows(), static_cast<std::uint64_t>(kTrackCount));
 
   std::vector<Observed> hour;
   for (int i = 0; i < 50; ++i) {
@@ -165,7 +167,7 @@ TEST(CommitSize, FiftyPlaysOfKnownTracksIntoALakeOfTwentyThousandTracksWriteAtMo
   const Merged merged = lake.apply(hour);
   EXPECT_EQ(merged.files_written, 4U) << "plays, tracks, albums, artists: bridges did not change";
   EXPECT_LE(merged.bytes_written, 6'000'000U);
-  EXPECT_GT(merged.bytes_written, 1'000'000U) << "the rows are too easy to compress to prove anything";
+  EXPECT_GT(merged.bytes_written, static_cast<std::uint64_t>(test::rounds(1'000'000))) << "the rows are too easy to compress to prove anything";
   RecordProperty("bytes_written", static_cast<int>(merged.bytes_written));
 }
 

@@ -1,6 +1,9 @@
 // Heads that do not follow the newest one: rebuilds from nothing, repairs from a head that lacks files.
+#include <span>
+
 #include <gtest/gtest.h>
 
+#include "support/rounds.h"
 #include "table/merging.h"
 
 namespace tonearm {
@@ -78,7 +81,8 @@ TEST(Rebuild, ARepairFromAHeadThatLacksFilesGivesTheTableThatWas) {
   Merging lake(store.storage());
   lake.apply(artists(131'100));  // four slices of about 33,000
   ASSERT_EQ(lake.table("artists").files.size(), 4U);
-  for (const std::vector<std::size_t>& lost : {std::vector<std::size_t>{1, 2, 3}, {0}, {0, 1, 2, 3}}) {
+  const std::vector<std::vector<std::size_t>> losses{{1, 2, 3}, {0}, {0, 1, 2, 3}};
+  for (const auto& lost : std::span(losses).first(static_cast<std::size_t>(test::rounds(3)))) {
     std::optional<Head> base = lake.head;
     for (auto at = lost.rbegin(); at != lost.rend(); ++at) {
       HeadTable& table = base->tables.at("artists");
