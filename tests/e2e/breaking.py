@@ -34,7 +34,8 @@ class Breaker:
         self.library, self.folder = library, pathlib.Path(folder)
 
     def run(self, lake, *arguments, at=0, how="", forever=False, environment=None, root=None):
-        """What a run does that breaks at its `at`-th change of the lake, or of `root`: (Done, changes, refused changes)."""
+        """What a run does that breaks at its `at`-th change of the lake, or of `root` (0: never): (Done, changes, refused changes).
+        Where `how` is a kill, syncs are not counted."""
         counter = self.folder / f"counter-{lake.path.parent.name}-{lake.path.name}"
         counter.write_bytes(bytes(16))
         environment = {**(environment or {}), "LD_PRELOAD": str(self.library), "FSFAULT_ROOT": str(root or lake.path),

@@ -31,6 +31,12 @@ def next_name(key, others):
     return f"{folder}/{stem[:-4]}beef{dot}{rest}" if dot else f"{key}.extra"
 
 
+def rewrite(path, data):
+    """In a file of its own: the lake may be a twin."""
+    path.unlink()
+    path.write_bytes(data)
+
+
 def damage(lake, kind, way, random):
     """Does it; returns the objects that are not what they were."""
     there = objects(lake, kind)
@@ -40,10 +46,10 @@ def damage(lake, kind, way, random):
     data = path.read_bytes()
     if way == "one bit flipped":
         at = random.randrange(len(data) * 8)
-        path.write_bytes(data[: at // 8] + bytes([data[at // 8] ^ 1 << at % 8]) + data[at // 8 + 1:])
+        rewrite(path, data[: at // 8] + bytes([data[at // 8] ^ 1 << at % 8]) + data[at // 8 + 1:])
     elif way == "one byte cut":
         at = random.randrange(len(data))
-        path.write_bytes(data[:at] + data[at + 1:])
+        rewrite(path, data[:at] + data[at + 1:])
     elif way == "missing":
         path.unlink()
     elif way == "extra":
@@ -52,7 +58,7 @@ def damage(lake, kind, way, random):
     else:
         others = [other for other in there if (lake.path / other).read_bytes() != data]
         other = lake.path / random.choice(others)
-        path.write_bytes(other.read_bytes())
-        other.write_bytes(data)
+        rewrite(path, other.read_bytes())
+        rewrite(other, data)
         return [key, str(other.relative_to(lake.path))]
     return [key]

@@ -105,6 +105,11 @@ class Lake:
         shutil.copytree(self.path, path, symlinks=True)
         return Lake(path, self.now)
 
+    def twin(self, path):
+        """A lake of the same files under other names, for hundreds of cases: what is written must be a new file, as tonearm's always are."""
+        shutil.copytree(self.path, path, symlinks=True, copy_function=os.link)
+        return Lake(path, self.now)
+
 
 def shared():
     """The folder of recorded answers, or None."""

@@ -49,7 +49,7 @@ def same(lake, other, key):
 def broken_and_mended(whole, number):
     chance = random.Random(SEED + number)
     kind, way = list(KINDS)[number % len(KINDS)], WAYS[number // len(KINDS) % len(WAYS)]
-    lake = whole.copy(whole.path.parent / f"case{number}")
+    lake = whole.twin(whole.path.parent / f"case{number}")
     keys = damage(lake, kind, way, chance)
     told = f"case {number}: {kind} {way}: {keys}"
 
@@ -82,7 +82,7 @@ def broken_and_mended(whole, number):
 def test_every_damage_is_found_and_mended_or_told(whole):
     for kind in KINDS:
         assert objects(whole, kind)
-    failures = []
+    failures, before = [], whole.tree()
 
     def case(number):
         try:
@@ -91,4 +91,5 @@ def test_every_damage_is_found_and_mended_or_told(whole):
             failures.append(str(failure).splitlines()[0])
 
     side_by_side(case, range(CASES))
+    assert whole.tree() == before
     assert not failures, "\n".join([f"{len(failures)} of {CASES}:", *sorted(failures)])

@@ -11,7 +11,7 @@
 //   FSFAULT_FOREVER  1: from the n-th on all fail
 //
 // Changes: open that creates or truncates, write, pwrite, writev, link, rename, unlink, mkdir, rmdir, chmod, truncate,
-// fsync, fdatasync, syncfs. A refused unlink or rmdir is not counted as refused: what it leaves behind is harmless.
+// fsync, fdatasync, syncfs; the syncs not where it kills, for a kill after one leaves what a kill before it leaves. A refused unlink or rmdir is not counted as refused: what it leaves behind is harmless.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -90,18 +90,23 @@ static enum Act next_change(int ours, int removes) {
   return kFail;
 }
 
+static enum Act next_sync(int ours) { return kill_before || kill_after ? kGoOn : next_change(ours, 0); }
+
 #define REAL(name)               \
   static __typeof__(&name) real; \
   if (real == NULL) real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
-#define CHANGE(type, name, parameters, arguments, ours, removes) \
-  type name parameters {                                         \
-    REAL(name);                                                  \
-    const enum Act act = next_change(ours, removes);             \
-    if (act == kFail) return -1;                                 \
-    const type result = real arguments;                          \
-    if (act == kKillAfter) die();                                \
-    return result;                                               \
+#define BREAKABLE(type, name, parameters, arguments, next) \
+  type name parameters {                                   \
+    REAL(name);                                            \
+    const enum Act act = next;                             \
+    if (act == kFail) return -1;                           \
+    const type result = real arguments;                    \
+    if (act == kKillAfter) die();                          \
+    return result;                                         \
   }
+#define CHANGE(type, name, parameters, arguments, ours, removes) \
+  BREAKABLE(type, name, parameters, arguments, next_change(ours, removes))
+#define SYNC(name) BREAKABLE(int, name, (int fd), (fd), next_sync(fd_is_ours(fd)))
 #define OPEN(name, parameters, arguments, folder)                                         \
   int name parameters {                                                                   \
     REAL(name);                                                                           \
@@ -153,6 +158,6 @@ CHANGE(int, chmod, (const char* path, mode_t m), (path, m), path_is_ours(AT_FDCW
 CHANGE(int, fchmod, (int fd, mode_t m), (fd, m), fd_is_ours(fd), 0)
 CHANGE(int, ftruncate, (int fd, off_t n), (fd, n), fd_is_ours(fd), 0)
 CHANGE(int, ftruncate64, (int fd, off64_t n), (fd, n), fd_is_ours(fd), 0)
-CHANGE(int, fsync, (int fd), (fd), fd_is_ours(fd), 0)
-CHANGE(int, fdatasync, (int fd), (fd), fd_is_ours(fd), 0)
-CHANGE(int, syncfs, (int fd), (fd), fd_is_ours(fd), 0)
+SYNC(fsync)
+SYNC(fdatasync)
+SYNC(syncfs)
