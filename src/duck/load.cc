@@ -16,8 +16,9 @@ constexpr std::string_view kNext =
     "Put libduckdb.so 1.5 into the folder lib beside the program's folder bin; `./dev setup` "
     "fetches it.";
 
-// Lazily: looking up all of its symbols would take another 20 ms of every command. Its own first: to ask every library of
-// the program for each of 40,000 takes 9. (The sanitizers' runtimes refuse that, for they stand before malloc and free.)
+// Lazily: looking up all of its symbols would take another 20 ms of every command. Its own first: to ask every library
+// of the program for each of 40,000 takes 9. (The sanitizers' runtimes refuse that, for they stand before malloc and
+// free.)
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr int kHow = RTLD_LAZY | RTLD_LOCAL;
 #else

@@ -13,8 +13,9 @@ namespace tonearm {
 /// kAlreadyExists); where a file system cannot do that, link()ed to its name and unlinked. `sync` syncs every file and
 /// folder touched since the last one, each once, files first (how: sync_group.h). The bytes of a commit
 /// (layout::is_commit) are synced before it gets its name, so `sync` after it only has the folder to do. A put whose
-/// temporary cannot be written or named leaves nothing behind that a listing shows. Temporaries are named `.tmp-<nonce>`. Folders are 0700, files 0600 under
-/// any umask. Symbolic links below the root are not followed when listing or reading.
+/// temporary cannot be written or named leaves nothing behind that a listing shows. Temporaries are named
+/// `.tmp-<nonce>`. Folders are 0700, files 0600 under any umask. Symbolic links below the root are not followed when
+/// listing or reading.
 class FolderStore : public ObjectStore, public Replacer, public Remover {
  public:
   explicit FolderStore(std::string root);

@@ -9,6 +9,7 @@
 #include "catalog/memory_lake.h"
 #include "duck/type.h"
 #include "store/layout.h"
+#include "support/rounds.h"
 
 namespace tonearm::catalog {
 namespace {
@@ -135,6 +136,7 @@ TEST(Setup, NamesWhatEachStatementMakes) {
   for (const auto& [name, statement] : setup_sql(Head{}, "/nowhere")) {
     ASSERT_TRUE(duck->run(statement).ok()) << statement;
     EXPECT_TRUE(there.insert({name}).second) << name;
+    if (!test::is_tried(static_cast<int>(there.size()))) continue;
     const auto made = duck->ask(
         "SELECT view_name FROM duckdb_views() WHERE NOT internal UNION ALL "
         "SELECT function_name FROM duckdb_functions() WHERE NOT internal");

@@ -351,10 +351,10 @@ TEST(Parquet, DamageThatOneThreadMeetsIsNoErrorOfAnother) {
   std::atomic<bool> ended{false};
   std::jthread reader([&] {
     std::mt19937 random(7);
-    for (int round = 0; round < 1000; ++round) (void)read_damaged(good, &random);
+    for (int round = 0; round < test::rounds(1000); ++round) (void)read_damaged(good, &random);
     ended = true;
   });
-  std::uint64_t rounds = 0;
+  int rounds = 0;
   for (; !ended; ++rounds) {
     ASSERT_EQ(Sample::encode(600), good);
     std::uint64_t rows = 0;
@@ -366,7 +366,7 @@ TEST(Parquet, DamageThatOneThreadMeetsIsNoErrorOfAnother) {
     ASSERT_EQ(rows, 600U);
   }
   reader.join();
-  EXPECT_GT(rounds, 50U);
+  EXPECT_GT(rounds, test::rounds(50));
 }
 
 }  // namespace

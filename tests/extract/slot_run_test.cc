@@ -13,6 +13,7 @@
 #include "store/memory_store.h"
 #include "store/raw_frame.h"
 #include "support/faulty_store.h"
+#include "support/rounds.h"
 
 namespace tonearm::extract {
 namespace {
@@ -229,7 +230,7 @@ TEST_F(Slots, AFailedPageIsNeverAnEmptyOne) {
 }
 
 TEST_F(Slots, AStoreThatStopsAnywhereLosesNoPlayAndTheNextRunGoesOn) {
-  for (std::uint64_t n = 1;; ++n) {
+  for (std::uint64_t n = 1;; n += test::kStep) {
     SCOPED_TRACE(n);
     memory = std::make_unique<MemoryStore>();
     FaultyStore faulty(memory->storage());

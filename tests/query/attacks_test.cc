@@ -97,7 +97,7 @@ TEST_F(Attacks, GreedyOnesAreCutWithAClearError) {
 #ifdef __SANITIZE_ADDRESS__
   GTEST_SKIP() << "the limit of memory is off under a sanitizer";
 #endif
-  options.timeout = std::chrono::milliseconds(1500);
+  options.timeout = std::chrono::milliseconds(800);
   options.memory_limit_bytes = 256ULL << 20;
   run_all('C', [](const std::string& answer) { return is_error(answer, "usage") || is_error(answer, "unavailable"); });
 }

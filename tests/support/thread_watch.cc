@@ -1,5 +1,5 @@
-// A library for LD_PRELOAD that tells which tests start a thread: appends the --gtest_filter of a program that does to the
-// file TONEARM_THREAD_WATCH. A thread that DuckDB starts for itself does not count: no sanitizer looks into it.
+// A library for LD_PRELOAD that tells which tests start a thread: appends the --gtest_filter of a program that does to
+// the file TONEARM_THREAD_WATCH. A thread that DuckDB starts for itself does not count: no sanitizer looks into it.
 #include <array>
 #include <cstdlib>
 #include <cstring>

@@ -116,7 +116,7 @@ TEST(CommitProperty, ATableThatOutgrowsItsSlicesIsSlicedAsIfItHadComeAtOnce) {
   grown.apply(many_artists(50'000, 65'536, 1));  // 75,536 observed, 65,536 rows: fills the slice, no more
   EXPECT_EQ(grown.table("artists").files.size(), 1U);
   EXPECT_EQ(grown.table("artists").rows(), kSliceRows);
-  grown.apply(many_artists(65'000, 70'000, 1), {.threads = 2, .bytes_a_thread = 1});
+  grown.apply(many_artists(65'000, 70'000, 1));
   EXPECT_EQ(grown.table("artists").files.size(), 2U);
   EXPECT_EQ(test::files_of(*once.head), test::files_of(*grown.head));
   const HeadChange& change = grown.head->changes.at("artist_genres");

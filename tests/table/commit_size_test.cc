@@ -167,7 +167,8 @@ TEST(CommitSize, FiftyPlaysOfKnownTracksIntoALakeOfTwentyThousandTracksWriteAtMo
   const Merged merged = lake.apply(hour);
   EXPECT_EQ(merged.files_written, 4U) << "plays, tracks, albums, artists: bridges did not change";
   EXPECT_LE(merged.bytes_written, 6'000'000U);
-  EXPECT_GT(merged.bytes_written, static_cast<std::uint64_t>(test::rounds(1'000'000))) << "the rows are too easy to compress to prove anything";
+  EXPECT_GT(merged.bytes_written, static_cast<std::uint64_t>(test::rounds(1'000'000)))
+      << "the rows are too easy to compress to prove anything";
   RecordProperty("bytes_written", static_cast<int>(merged.bytes_written));
 }
 

@@ -7,6 +7,7 @@
 
 #include "store/fault_point.h"
 #include "store/folder_store.h"
+#include "support/rounds.h"
 #include "table/fake_lake.h"
 
 namespace tonearm {
@@ -92,7 +93,7 @@ TEST(Publish, TwoThreadsAtOnceWriteIdenticalLogs) {
 TEST(Publish, AfterACrashAtAnyChangeTheNextOneHeals) {
   for (const auto how : {BreakingStore::Break::kBefore, BreakingStore::Break::kAfter}) {
     bool was_reached = true;
-    for (int at = 1; was_reached; ++at) {
+    for (int at = 1; was_reached; at += test::kStep) {
       MemoryStore store;
       FakeLake lake(store.storage());
       put_unpublished(&lake);
@@ -111,7 +112,7 @@ TEST(Publish, AfterACrashAtAnyChangeTheNextOneHeals) {
 
 TEST(Publish, ALostAnswerAtAnyChangeIsReadBack) {
   bool was_reached = true;
-  for (int at = 1; was_reached; ++at) {
+  for (int at = 1; was_reached; at += test::kStep) {
     MemoryStore store;
     FakeLake lake(store.storage());
     put_unpublished(&lake);

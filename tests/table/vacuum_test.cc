@@ -204,7 +204,7 @@ TEST_F(Compact, AfterACrashAtAnyChangeTheNextOneHeals) {
   const Millis now = lake_.now;
   const auto before = contents(&store_, "");
   int at = 1;
-  for (bool was_reached = true; was_reached; at += 7) {
+  for (bool was_reached = true; was_reached; at += 7 * test::kStep) {
     MemoryStore store;
     for (const auto& [key, bytes] : before) ASSERT_TRUE(store.put_if_absent(key, bytes).ok());
     BreakingStore breaking(&store, at, at % 2 == 0 ? BreakingStore::Break::kBefore : BreakingStore::Break::kAfter);
@@ -398,7 +398,7 @@ TEST(CompactProperty, EveryHeadWithinRetentionStaysReadable) {
   for (unsigned seed = 1; seed <= static_cast<unsigned>(test::rounds(4)); ++seed) {
     SCOPED_TRACE(seed);
     RandomLake lake(seed);
-    for (int i = 1; i <= 150; ++i) {
+    for (int i = 1; i <= 150 / test::kStep; ++i) {
       lake.step();
       if (i % 30 == 0) lake.expect_whole();
       if (testing::Test::HasFailure()) return;

@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "support/recording_sink.h"
+#include "support/rounds.h"
 #include "support/source_folder.h"
 #include "support/text_of.h"
 
@@ -132,7 +133,9 @@ TEST_F(Recorded, NoneIsRefusedAsAWhole) {
 
 TEST_F(Recorded, AsManySightsAsAPlainWalkFinds) {
   static const std::set<std::string> kFacts = {"plays", "library", "top_items", "audio_features"};
+  int number = 0;
   for (const Answer& answer : answers()) {
+    if (!test::is_tried(number++)) continue;
     const json body = json::parse(answer.body);
     RecordingSink sink = transform(answer);
     int counted = 0;

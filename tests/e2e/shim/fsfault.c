@@ -2,16 +2,15 @@
 //
 //   FSFAULT_ROOT     the folder (its real path)
 //   FSFAULT_COUNTER  a file of at least 16 bytes: two little-endian counters, changes and refused changes, kept even
-//   when
-//                    the process is killed
+//                    when the process is killed
 //   FSFAULT_AT       n, from 1; 0 or absent: only count
 //   FSFAULT_HOW      kill-before, kill-after: SIGKILL; an errno's number: the n-th fails so; "short": if the n-th is a
-//   write,
-//                    half of it is written
+//                    write, half of it is written
 //   FSFAULT_FOREVER  1: from the n-th on all fail
 //
 // Changes: open that creates or truncates, write, pwrite, writev, link, rename, unlink, mkdir, rmdir, chmod, truncate,
-// fsync, fdatasync, syncfs; the syncs not where it kills, for a kill after one leaves what a kill before it leaves. A refused unlink or rmdir is not counted as refused: what it leaves behind is harmless.
+// fsync, fdatasync, syncfs; the syncs not where it kills, for a kill after one leaves what a kill before it leaves. A
+// refused unlink or rmdir is not counted as refused: what it leaves behind is harmless.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
