@@ -47,13 +47,15 @@ int publish(Temporary* temporary, const std::string& path) {
     temporary->path.clear();
     return 0;
   }
-  if (errno != EINVAL && errno != ENOSYS) return errno;
-  // NFS and older FUSE file systems replace when they rename.
+  const int renaming = errno;
+  if (renaming != EINVAL && renaming != ENOSYS && renaming != EPERM && renaming != EOPNOTSUPP) return renaming;
+  // NFS and older FUSE file systems replace when they rename; an old container forbids the call.
   if (::link(temporary->path.c_str(), path.c_str()) == 0) return 0;
-  const int number = errno;
+  const int linking = errno;
   struct stat info{};  // over NFS a link whose answer was lost is made again, and is there already (man 2 open, O_EXCL)
   if (::fstat(temporary->file.get(), &info) == 0 && info.st_nlink == 2) return 0;
-  return number == EPERM || number == ENOSYS ? EOPNOTSUPP : number;
+  if (linking != EPERM && linking != EOPNOTSUPP && linking != ENOSYS) return linking;
+  return renaming == EPERM && linking == EPERM ? EPERM : EOPNOTSUPP;
 }
 
 /// Writes `bytes` to the new file; in two halves around P1 where a test is listening.

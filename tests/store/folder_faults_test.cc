@@ -250,7 +250,7 @@ TEST_F(FolderFaults, WhatSomebodyElsePutIsSyncedToo) {
 }
 
 TEST_F(FolderFaults, WhereARenameReplacesItLinks) {
-  for (const int number : {EINVAL, ENOSYS}) {
+  for (const int number : {EINVAL, ENOSYS, EPERM}) {
     heal();
     disk.error[kRenameNoReplace] = number;
     const std::string key = "raw/log/" + std::to_string(number);
@@ -261,7 +261,7 @@ TEST_F(FolderFaults, WhereARenameReplacesItLinks) {
     EXPECT_EQ(*store_.get(key), "first");
     EXPECT_EQ(*store_.get("raw/a"), "x");
   }
-  EXPECT_EQ(files(), 3U);
+  EXPECT_EQ(files(), 4U);
 }
 
 TEST_F(FolderFaults, WithoutEitherItRefuses) {
@@ -274,6 +274,8 @@ TEST_F(FolderFaults, WithoutEitherItRefuses) {
     EXPECT_NE(put.error().next.find("another file system"), std::string::npos);
     EXPECT_EQ(files(), 0U);
   }
+  disk.error[kRenameNoReplace] = disk.error[kLink] = EPERM;  // a folder in which nothing may be made
+  EXPECT_NE(store_.put_if_absent("raw/a", "x").error().message.find("permission denied"), std::string::npos);
 }
 
 }  // namespace
