@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "duck/database.h"
 #include "support/rounds.h"
+#include "support/temporary_folder.h"
 
 namespace tonearm::duck {
 namespace {
@@ -264,7 +264,8 @@ TEST(Parquet, AColumnIsReadAsTheTypeAskedFor) {
 TEST(Parquet, FieldIdsAreInTheFile) {
   const std::string bytes = Sample::encode(10);
   // Read back by DuckDB's own view of a Parquet schema, through a file of the test.
-  const std::string path = testing::TempDir() + "tonearm_field_ids.parquet";
+  const TemporaryFolder folder;
+  const std::string path = folder / "field_ids.parquet";
   FILE* file = fopen(path.c_str(), "wb");
   ASSERT_NE(file, nullptr);
   fwrite(bytes.data(), 1, bytes.size(), file);
@@ -279,7 +280,6 @@ TEST(Parquet, FieldIdsAreInTheFile) {
   ASSERT_TRUE(rows.ok()) << rows.error().message;
   const auto chunk = rows->next();
   EXPECT_EQ((*chunk)->column(0).get_string(0), "n=1 t=2 at=3 artists=4 element=5 uri=6 pos=7 yes=12 x=13 day=14");
-  unlink(path.c_str());
 }
 
 TEST(Parquet, TheCallersErrorComesBackAsItIs) {

@@ -3,12 +3,12 @@
 #include <clocale>
 #include <cstdlib>
 #include <ctime>
-#include <filesystem>
 
 #include <gtest/gtest.h>
 
 #include "store/folder_store.h"
 #include "support/rounds.h"
+#include "support/temporary_folder.h"
 #include "table/layout.h"
 #include "table/merging.h"
 
@@ -72,14 +72,12 @@ TEST(CommitProperty, RandomSetsGiveTheSameFilesInAnyOrderSplitThreadsZoneAndPath
       other.push_back(set[test::below(random, static_cast<unsigned>(set.size()))]);
     std::shuffle(other.begin(), other.end(), random);
     const Surroundings surroundings(kPlaces[round % 3].first, kPlaces[round % 3].second);
-    const std::string root = ::testing::TempDir() + "/tonearm_lake_" + std::string(1 + round % 3, 'x');
-    std::filesystem::remove_all(root);
+    const TemporaryFolder place;
     MemoryStore another;
-    FolderStore folder(root);
+    FolderStore folder(place / std::string(1 + round % 3, 'x'));
     Merging split(round % 4 == 0 ? folder.storage() : another.storage());
     apply_in_batches(random, other, 1 + round % 2, &split);
     ASSERT_EQ(test::files_of(*split.head), expected) << table.name << ", round " << round;
-    std::filesystem::remove_all(root);
   }
 }
 

@@ -3,17 +3,16 @@
 #include <clocale>
 #include <cstdlib>
 #include <ctime>
-#include <filesystem>
 #include <fstream>
 #include <thread>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "base/hash.h"
 #include "duck/database.h"
 #include "spec/artist.h"
+#include "support/temporary_folder.h"
 #include "table/file_stats.h"
 #include "table/observations.h"
 
@@ -170,7 +169,8 @@ TEST(DataFile, ColumnsThatAFileLacksAreNullAndOthersAreIgnored) {
 TEST(DataFile, ColumnsStandInTheSpecsOrderWithTheirNumbersAsFieldIds) {
   const auto file = encode_file(albums(), random_rows(spec::index_of(albums()), 9, 5, 20));
   ASSERT_TRUE(file.ok());
-  const std::string path = ::testing::TempDir() + "/tonearm_field_ids.parquet";
+  const TemporaryFolder folder;
+  const std::string path = folder / "field_ids.parquet";
   std::ofstream(path, std::ios::binary) << file->bytes;
   auto database = duck::Database::open();
   ASSERT_TRUE(database.ok());
@@ -187,7 +187,6 @@ TEST(DataFile, ColumnsStandInTheSpecsOrderWithTheirNumbersAsFieldIds) {
     for (std::uint64_t row = 0; row < (*chunk)->size(); ++row)
       ids.emplace_back((*chunk)->column(0).get_string(row), (*chunk)->column(1).get<std::int64_t>(row));
   }
-  std::filesystem::remove(path);
   std::vector<std::pair<std::string, std::int64_t>> expected;
   for (const spec::FileColumn& column : spec::file_columns(albums())) {
     expected.emplace_back(column.name, column.number);
